@@ -1,0 +1,101 @@
+import type { Envelope } from '../../schemas/envelope.ts'
+
+/**
+ * A place in the whole log. Opaque outside the implementation that made it, and never stored in events; but all
+ * positions of one log have the same length and compare with `<` in log order, so they can key rows.
+ */
+export type Position = string
+
+/** An event as the log holds it: where it lies in its stream (`revision`, from 0) and in the whole log. */
+export interface RecordedEvent extends Envelope {
+  readonly stream: string
+  readonly revision: number
+  readonly position: Position
+}
+
+/** The revision of the stream's last event as the writer knows it, or `no_stream` where it expects none. */
+export type ExpectedRevision = 'no_stream' | number
+
+export type AppendResult =
+  | {
+      readonly kind: 'appended'
+      /** The stream's last revision after this append; -1 where nothing was ever stored. */
+      readonly revision: number
+      /** Position of the last event of this call, stored now or known before. */
+      readonly position: Position
+      /** Ids stored by this call, in order. */
+      readonly stored: readonly string[]
+      /** Ids that the stream held already with the same content. */
+      readonly duplicates: readonly string[]
+      /** Ids that the stream held already with *other* content; what is stored stays. */
+      readonly differing: readonly string[]
+    }
+  | { readonly kind: 'wrong-revision'; readonly actual: ExpectedRevision }
+
+export interface ReadAllOptions {
+  /** Exclusive in both directions. Left out: from the beginning (forwards) or from the end (backwards). */
+  readonly after?: Position
+  readonly direction?: 'forwards' | 'backwards'
+  readonly maxEvents?: number
+}
+
+export interface ReadStreamOptions {
+  /** Inclusive. Left out: the first revision (forwards) or the last (backwards). */
+  readonly fromRevision?: number
+  readonly direction?: 'forwards' | 'backwards'
+  readonly maxEvents?: number
+}
+
+export interface SubscribeOptions {
+  /** Exclusive; left out: from the beginning. */
+  readonly after?: Position
+  readonly signal: AbortSignal
+  /** The most events in one batch. */
+  readonly batchSize?: number
+}
+
+export interface Batch {
+  readonly events: readonly RecordedEvent[]
+  /** Nothing lay behind this batch when it was read. An empty batch that is caught up comes once where the log has nothing new. */
+  readonly caughtUp: boolean
+}
+
+/**
+ * The port. One append call writes to one stream, whole or not at all, and is durable when it resolves (L1). Known ids
+ * are set aside *before* the revision is checked, so the same events sent again are acknowledged and change nothing,
+ * alone or in company (L2). Two ids alike within one call are an error of the caller.
+ *
+ * Throws `LogUnavailableError` where the medium fails (disk full, server away): nothing of the call was stored, or the
+ * same call made again tells. Throws `DamagedRecordError`, naming the position, where what was stored cannot be read.
+ */
+export interface EventLog {
+  append(stream: string, events: readonly Envelope[], expected: ExpectedRevision): Promise<AppendResult>
+  /** Batches in order; a stream that does not exist yields nothing. */
+  readStream(stream: string, options?: ReadStreamOptions): AsyncIterable<readonly RecordedEvent[]>
+  readAll(options?: ReadAllOptions): AsyncIterable<readonly RecordedEvent[]>
+  /**
+   * Catches up from a position, then follows. Pulling the next batch is the back-pressure: what the reader has not
+   * asked for is not read. Ends when the signal aborts or the log closes.
+   */
+  subscribe(options: SubscribeOptions): AsyncIterable<Batch>
+  /** The last revision of a stream, or `no_stream`. */
+  revisionOf(stream: string): Promise<ExpectedRevision>
+  /** The position of the last event in the log, if there is one. */
+  head(): Promise<Position | undefined>
+  close(): Promise<void>
+}
+
+/** The medium failed. Says what to do. */
+export class LogUnavailableError extends Error {
+  override readonly name = 'LogUnavailableError'
+}
+
+/** A stored record cannot be trusted: its checksum or its JSON is broken. */
+export class DamagedRecordError extends Error {
+  override readonly name = 'DamagedRecordError'
+  readonly position: Position
+  constructor(position: Position, reason: string) {
+    super(`record at position ${position} is damaged: ${reason}`)
+    this.position = position
+  }
+}
