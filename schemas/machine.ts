@@ -1,0 +1,20 @@
+import { z } from 'zod'
+import { ruleset } from './ruleset.ts'
+import { identifier } from './text.ts'
+
+// These shapes are stored: change them only by adding, or with an upcaster.
+
+export const rulesetActivated = z.strictObject({ ruleset, engineVersion: identifier })
+export type RulesetActivated = z.infer<typeof rulesetActivated>
+
+/** Moves engine time where a deadline falls due and nothing else arrives. */
+export const clockTicked = z.strictObject({})
+export type ClockTicked = z.infer<typeof clockTicked>
+
+/** The fence: whoever decided before fails its next append to the shard's decisions. */
+export const correlatorStarted = z.strictObject({
+  shard: z.int().min(0),
+  instance: identifier,
+  engineVersion: identifier,
+})
+export type CorrelatorStarted = z.infer<typeof correlatorStarted>

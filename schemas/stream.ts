@@ -1,0 +1,86 @@
+import type { Event } from './event.ts'
+
+/** The shard of the engine's decisions; regions will bring more. */
+export const decisionStream = (shard: number): string => `decisions-${shard}`
+
+/**
+ * The stream that an event belongs to. What people act on has one stream an id; alarms come in volume and share one a
+ * source and UTC day; a source's inventory is one stream. Stored: a change here is a migration.
+ */
+export function streamOf(event: Event): string {
+  switch (event.type) {
+    case 'ElementRegistered':
+    case 'ElementChanged':
+    case 'ElementRetired':
+    case 'ElementLinked':
+    case 'ElementUnlinked':
+      return `inventory-${event.meta.source}`
+    case 'AlarmRaised':
+    case 'AlarmChanged':
+    case 'AlarmCleared':
+      return `alarms-${event.meta.source}-${event.occurredAt.slice(0, 10)}`
+    case 'CutoverPlanned':
+    case 'CutoverRescheduled':
+    case 'CutoverStarted':
+    case 'CutoverFinished':
+    case 'CutoverCancelled':
+      return `cutover-${event.data.cutoverId}`
+    case 'CoverageGapReported':
+    case 'CoverageGapChanged':
+    case 'CoverageGapClosed':
+      return `gap-${event.data.gapId}`
+    case 'AdvisoryPublished':
+    case 'AdvisoryWithdrawn':
+      return `advisory-${event.data.advisoryId}`
+    case 'AlarmAcknowledged':
+    case 'AlarmShelved':
+    case 'AlarmUnshelved':
+      return `alarm-${event.data.alarmSource}/${event.data.alarmId}`
+    case 'EndEstimated':
+    case 'NoteAdded':
+      return `${event.data.about.kind}-${event.data.about.id}`
+    case 'ComplaintReceived':
+    case 'ComplaintAmended':
+    case 'ComplaintWithdrawn':
+    case 'CauseConfirmed':
+    case 'CauseRejected':
+    case 'ReplyGiven':
+    case 'ComplaintDispatched':
+    case 'ComplaintResolved':
+    case 'CallbackMade':
+      return `complaint-${event.data.complaintId}`
+    case 'CustomersSilentReported':
+      return `silent-${event.data.reportId}`
+    case 'OutageAcknowledged':
+    case 'OutageAssigned':
+      return `outage-${event.data.outageId}`
+    case 'ClusterMergedByHand':
+      return `cluster-${event.data.intoId}`
+    case 'ClusterSplitByHand':
+      return `cluster-${event.data.clusterId}`
+    case 'GapCandidateAccepted':
+    case 'GapCandidateDismissed':
+      return `gap-candidate-${event.data.candidateId}`
+    case 'DecisionUndone':
+      return `undone-${event.data.eventId}`
+    case 'RulesetActivated':
+      return 'rulesets'
+    case 'ClockTicked':
+      return 'clock'
+    case 'CorrelatorStarted':
+      return decisionStream(event.data.shard)
+    case 'CauseAttributed':
+    case 'AlarmCorrelated':
+    case 'OutageOpened':
+    case 'OutageChanged':
+    case 'OutageEnded':
+    case 'ClusterOpened':
+    case 'ComplaintClustered':
+    case 'ClustersMerged':
+    case 'ClusterClosed':
+    case 'OutageSuspected':
+    case 'SuspicionResolved':
+    case 'GapCandidateFound':
+      return decisionStream(0)
+  }
+}
