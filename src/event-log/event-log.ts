@@ -21,7 +21,7 @@ export type AppendResult =
       readonly kind: 'appended'
       /** The stream's last revision after this append; -1 where nothing was ever stored. */
       readonly revision: number
-      /** Position of the last event of this call, stored now or known before. */
+      /** The greatest position among this call's events, stored now or known before; of an empty call, one before all events. */
       readonly position: Position
       /** Ids stored by this call, in order. */
       readonly stored: readonly string[]
@@ -63,8 +63,10 @@ export interface Batch {
 /**
  * The port. One append call writes to one stream, whole or not at all, and is durable when it resolves (L1). Known ids
  * are set aside *before* the revision is checked, so the same events sent again are acknowledged and change nothing,
- * alone or in company (L2). Two ids alike within one call are an error of the caller.
+ * alone or in company (L2). Content is `type`, `occurredAt` and `data`; `recordedAt` and `meta` do not count. Ids are
+ * known per stream. Two ids alike within one call are an error of the caller, as is an id that is no UUID.
  *
+ * Throws `AppendRefusedError` where a call breaks a named limit: nothing of it was stored.
  * Throws `LogUnavailableError` where the medium fails (disk full, server away): nothing of the call was stored, or the
  * same call made again tells. Throws `DamagedRecordError`, naming the position, where what was stored cannot be read.
  */
@@ -83,6 +85,20 @@ export interface EventLog {
   /** The position of the last event in the log, if there is one. */
   head(): Promise<Position | undefined>
   close(): Promise<void>
+}
+
+/** Why a call was refused. `queue-full` passes when the queue has drained; the others never do. */
+export type RefusalReason =
+  'bad-id' | 'bad-stream-name' | 'repeated-id' | 'too-many-events' | 'event-too-large' | 'queue-full'
+
+/** A call that the log does not take, whatever it holds. Says what to do. */
+export class AppendRefusedError extends Error {
+  override readonly name = 'AppendRefusedError'
+  readonly reason: RefusalReason
+  constructor(reason: RefusalReason, message: string) {
+    super(message)
+    this.reason = reason
+  }
 }
 
 /** The medium failed. Says what to do. */

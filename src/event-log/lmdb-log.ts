@@ -1,0 +1,135 @@
+import { defaultAppendLimits, encodeCall, type AppendLimits } from './append-limits.ts'
+import { changeBell, closedError, follow, readInBatches, type Growth } from './batches.ts'
+import { DamagedRecordError, LogUnavailableError, type AppendResult, type EventLog } from './event-log.ts'
+import { groupCommit, type Outcome } from './group-commit.ts'
+import { storeCall, type AppendCall } from './lmdb-append.ts'
+import {
+  headOrdinal,
+  loadBackwards,
+  loadForwards,
+  loadStreamBackwards,
+  loadStreamForwards,
+} from './lmdb-read.ts'
+import { openTables, type LmdbTables } from './lmdb-tables.ts'
+import { toOrdinal, toPosition } from './position.ts'
+
+export interface LmdbLogOptions extends Partial<AppendLimits> {
+  /** A folder of its own; made where it is missing. Only one process may hold it. */
+  readonly folder: string
+  /** The most bytes of one transaction: a long one keeps everything else waiting. */
+  readonly maxFlushBytes?: number
+  /** Milliseconds since 1970; only to say since when a folder is in use. */
+  readonly clock?: () => number
+}
+
+const defaultMaxFlushBytes = 8_388_608
+
+/**
+ * The embedded log. An append is durable when it resolves. Throws `LogUnavailableError` where the folder is in use by
+ * another process (which it names) or written in a format that this version does not know.
+ */
+export async function openLmdbLog({
+  folder,
+  maxFlushBytes = defaultMaxFlushBytes,
+  clock = Date.now,
+  ...limits
+}: LmdbLogOptions): Promise<EventLog> {
+  const appendLimits = { ...defaultAppendLimits, ...limits }
+  const tables = await openTables(folder, clock())
+  const bell = changeBell()
+  let closing: Promise<void> | undefined
+  const growth: Growth = {
+    isClosed: () => closing !== undefined,
+    isLast: ({ position }) => toOrdinal(position) === headOrdinal(tables),
+    onChange: bell.onChange,
+  }
+  const requireOpen = () => {
+    if (closing !== undefined) throw closedError()
+  }
+  const queue = groupCommit<AppendCall, AppendResult>(
+    (calls) => {
+      const outcomes = commit(tables, calls)
+      bell.ring()
+      return outcomes
+    },
+    { maxQueueBytes: appendLimits.maxQueueBytes, maxFlushBytes },
+  )
+
+  return {
+    append: async (stream, events, expected) => {
+      requireOpen()
+      const encoded = encodeCall(stream, events, appendLimits)
+      const bytes = encoded.reduce((sum, { text }) => sum + text.length, 0)
+      return queue.submit({ stream, events: encoded, expected }, bytes)
+    },
+    readStream: (stream, { fromRevision, direction, maxEvents } = {}) => {
+      requireOpen()
+      const last = tables.streams.get(stream)?.last ?? -1
+      const load =
+        direction === 'backwards'
+          ? loadStreamBackwards(tables, stream, Math.min(fromRevision ?? last, last))
+          : loadStreamForwards(tables, stream, fromRevision ?? 0, last)
+      return readInBatches(load, growth, maxEvents)
+    },
+    readAll: ({ after, direction, maxEvents } = {}) => {
+      requireOpen()
+      const head = headOrdinal(tables)
+      const load =
+        direction === 'backwards'
+          ? loadBackwards(tables, after === undefined ? head + 1 : toOrdinal(after))
+          : loadForwards(tables, after === undefined ? 0 : toOrdinal(after), head)
+      return readInBatches(load, growth, maxEvents)
+    },
+    subscribe: ({ after, signal, batchSize }) =>
+      follow(loadForwards(tables, after === undefined ? 0 : toOrdinal(after)), growth, signal, batchSize),
+    revisionOf: async (stream) => {
+      requireOpen()
+      return tables.streams.get(stream)?.last ?? 'no_stream'
+    },
+    head: async () => {
+      requireOpen()
+      const head = headOrdinal(tables)
+      return head === 0 ? undefined : toPosition(head)
+    },
+    close: () => {
+      closing ??= closeTables(tables, queue.drain())
+      bell.ring()
+      return closing
+    },
+  }
+}
+
+/** One transaction for many calls. A call that cannot be judged fails alone; a medium that fails, fails them all. */
+function commit(tables: LmdbTables, calls: readonly AppendCall[]): readonly Outcome<AppendResult>[] {
+  try {
+    return tables.root.transactionSync(() => {
+      tables.owner.check()
+      return calls.map((call) => judgeAndStore(tables, call))
+    })
+  } catch (error) {
+    if (error instanceof LogUnavailableError) throw error
+    throw new LogUnavailableError(
+      `the log could not be written, and nothing of this call was stored: ${String(error)}. Free space on its disk and send again`,
+      { cause: error },
+    )
+  }
+}
+
+function judgeAndStore(tables: LmdbTables, call: AppendCall): Outcome<AppendResult> {
+  try {
+    return { kind: 'done', result: storeCall(tables, call) }
+  } catch (error) {
+    if (error instanceof DamagedRecordError) return { kind: 'failed', error }
+    throw error
+  }
+}
+
+async function closeTables(tables: LmdbTables, drained: Promise<void>): Promise<void> {
+  await drained
+  try {
+    tables.root.transactionSync(() => tables.owner.release())
+  } catch {
+    // On a full disk the hold cannot be given back; it ends with this process all the same.
+  }
+  await tables.root.close()
+}

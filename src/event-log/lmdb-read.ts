@@ -1,0 +1,114 @@
+import type { RangeIterable } from 'lmdb'
+import type { Load } from './batches.ts'
+import { decodeBlock, eventCount } from './block.ts'
+import type { RecordedEvent } from './event-log.ts'
+import type { LmdbTables } from './lmdb-tables.ts'
+import { toOrdinal } from './position.ts'
+
+interface StoredBlock {
+  /** Position of its first event. */
+  readonly key: number
+  readonly value: Buffer
+}
+
+/** The ordinal of the last event; 0 in an empty log. */
+export function headOrdinal({ blocks }: LmdbTables): number {
+  const last = first(blocks.getRange({ reverse: true, limit: 1 }))
+  return last === undefined ? 0 : last.key + eventCount(last.value) - 1
+}
+
+/** The event at an ordinal that the log gave out. */
+export function readOne(tables: LmdbTables, ordinal: number): RecordedEvent | undefined {
+  const block = blockAtOrBefore(tables, ordinal)
+  return block && decodeBlock(block.value, block.key, ordinal - block.key, ordinal - block.key + 1)[0]
+}
+
+/** The events behind an ordinal, up to and with another. */
+export function loadForwards(
+  tables: LmdbTables,
+  after: number,
+  upTo: number = Number.MAX_SAFE_INTEGER,
+): Load {
+  return (last, wanted) => {
+    const from = (last === undefined ? after : toOrdinal(last.position)) + 1
+    const start = blockAtOrBefore(tables, from)?.key ?? from
+    const events: RecordedEvent[] = []
+    for (const { key, value } of tables.blocks.getRange({ start, end: upTo + 1 })) {
+      for (const event of decodeBlock(value, key, Math.max(0, from - key))) events.push(event)
+      if (events.length >= wanted) break
+    }
+    return events
+  }
+}
+
+/** The events before an ordinal, the latest first. */
+export function loadBackwards(tables: LmdbTables, before: number): Load {
+  return (last, wanted) => {
+    const until = last === undefined ? before : toOrdinal(last.position)
+    const events: RecordedEvent[] = []
+    for (const { key, value } of tables.blocks.getRange({ start: until - 1, end: 0, reverse: true })) {
+      // Only what is wanted of a long block is decoded.
+      const end = Math.min(until - key, eventCount(value))
+      const start = Math.max(0, end - (wanted - events.length))
+      events.push(...decodeBlock(value, key, start, end).reverse())
+      if (events.length >= wanted) break
+    }
+    return events
+  }
+}
+
+/** A stream's events from a revision up to and with another. */
+export function loadStreamForwards(tables: LmdbTables, stream: string, from: number, upTo: number): Load {
+  const number = tables.streams.get(stream)?.number
+  return (last, wanted) => {
+    const next = last === undefined ? Math.max(0, from) : last.revision + 1
+    if (number === undefined || next > upTo) return []
+    const start = first(tables.revisions.getKeys({ ...upToRevision(number, next), limit: 1 })) ?? [
+      number,
+      next,
+    ]
+    const events: RecordedEvent[] = []
+    for (const { key, value } of tables.revisions.getRange({ start, end: [number, upTo + 1] })) {
+      const block = tables.blocks.get(value)
+      if (block === undefined) break
+      for (const event of decodeBlock(block, value, Math.max(0, next - key[1]))) events.push(event)
+      if (events.length >= wanted) break
+    }
+    return events
+  }
+}
+
+/** A stream's events from a revision back to its first. */
+export function loadStreamBackwards(tables: LmdbTables, stream: string, from: number): Load {
+  const number = tables.streams.get(stream)?.number
+  return (last, wanted) => {
+    const next = last === undefined ? from : last.revision - 1
+    if (number === undefined || next < 0) return []
+    const events: RecordedEvent[] = []
+    for (const { key, value } of tables.revisions.getRange(upToRevision(number, next))) {
+      const block = tables.blocks.get(value)
+      if (block === undefined) break
+      const end = Math.min(next - key[1] + 1, eventCount(block))
+      const start = Math.max(0, end - (wanted - events.length))
+      events.push(...decodeBlock(block, value, start, end).reverse())
+      if (events.length >= wanted) break
+    }
+    return events
+  }
+}
+
+/** The blocks of a stream from the one that holds a revision backwards. */
+function upToRevision(number: number, revision: number) {
+  const key = (at: number): [number, number] => [number, at]
+  return { start: key(revision), end: key(-1), reverse: true }
+}
+
+/** The block that holds an ordinal, or would if the log went that far. */
+function blockAtOrBefore({ blocks }: LmdbTables, ordinal: number): StoredBlock | undefined {
+  return first(blocks.getRange({ start: ordinal, end: 0, reverse: true, limit: 1 }))
+}
+
+function first<T>(range: RangeIterable<T>): T | undefined {
+  for (const entry of range) return entry
+  return undefined
+}

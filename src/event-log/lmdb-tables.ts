@@ -1,0 +1,87 @@
+import { mkdirSync } from 'node:fs'
+import { open, type Database, type RootDatabase } from 'lmdb'
+import { LogUnavailableError } from './event-log.ts'
+import { takeFolder, type FolderOwner } from './folder-owner.ts'
+
+/** The last revision of a stream, and its number, which keys its entries in the two indexes. */
+export interface StreamRecord {
+  readonly number: number
+  readonly last: number
+}
+
+/** The tables of a log on disk. Every key is a number, a text or bytes and every value JSON or bytes: no dictionary is needed to read them. */
+export interface LmdbTables {
+  readonly root: RootDatabase
+  readonly meta: Database
+  /** First position → block; see `block.ts`. The truth: the other tables can be made again from it. */
+  readonly blocks: Database<Buffer, number>
+  /** Stream name → stream. */
+  readonly streams: Database<StreamRecord, string>
+  /** [stream number, revision of a block's first event] → its first position. */
+  readonly revisions: Database<number, [number, number]>
+  /** Stream number (4 bytes), event id (16 bytes) → position (6 bytes). */
+  readonly ids: Database<Buffer, Buffer>
+  readonly owner: FolderOwner
+}
+
+const formatKey = 'format'
+const format = { name: 'causeway-event-log', version: 1 }
+
+/** Opens or makes the tables in a folder and takes it for this process. Throws `LogUnavailableError` where it cannot. */
+export async function openTables(folder: string, nowMs: number): Promise<LmdbTables> {
+  mkdirSync(folder, { recursive: true })
+  const root = open({ path: folder, maxDbs: 8, cache: false, encoding: 'json' })
+  try {
+    const meta: Database = root.openDB({ name: 'meta', encoding: 'json' })
+    const owner = root.transactionSync(() => {
+      checkFormat(meta, folder)
+      return takeFolder(meta, folder, nowMs)
+    })
+    return {
+      root,
+      meta,
+      blocks: root.openDB({ name: 'blocks', encoding: 'binary' }),
+      streams: root.openDB({ name: 'streams', encoding: 'json' }),
+      revisions: root.openDB({ name: 'revisions', encoding: 'json' }),
+      ids: root.openDB({ name: 'ids', encoding: 'binary', keyEncoding: 'binary' }),
+      owner,
+    }
+  } catch (error) {
+    await root.close()
+    throw error
+  }
+}
+
+function checkFormat(meta: Database, folder: string): void {
+  const found: unknown = meta.get(formatKey)
+  if (found === undefined) {
+    meta.putSync(formatKey, format)
+  } else if (JSON.stringify(found) !== JSON.stringify(format)) {
+    throw new LogUnavailableError(
+      `${folder} holds ${JSON.stringify(found)}, and this version reads ${JSON.stringify(format)}: use the version that wrote it`,
+    )
+  }
+}
+
+const ordinalBytes = 6
+const streamNumberBytes = 4
+
+/** The key of an event in `ids`. */
+export function idKey(streamNumber: number, eventId: string): Buffer {
+  const key = Buffer.allocUnsafe(streamNumberBytes + 16)
+  key.writeUInt32BE(streamNumber, 0)
+  key.write(eventId.replaceAll('-', ''), streamNumberBytes, 'hex')
+  return key
+}
+
+/** A position as a value of `ids`. */
+export function packOrdinal(ordinal: number): Buffer {
+  const packed = Buffer.allocUnsafe(ordinalBytes)
+  packed.writeUIntBE(ordinal, 0, ordinalBytes)
+  return packed
+}
+
+/** Reads back what `packOrdinal` wrote. */
+export function unpackOrdinal(packed: Buffer): number {
+  return packed.readUIntBE(0, ordinalBytes)
+}
