@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { afterAll, expect, test } from 'vitest'
+import type { RecordedEvent } from '../../src/event-log/event-log.ts'
+import { openLmdbLog } from '../../src/event-log/lmdb-log.ts'
+import { collect } from '../event-log/made-events.ts'
+
+const rounds = 15
+const folder = mkdtempSync(join(tmpdir(), 'causeway-sigkill-'))
+const child = fileURLToPath(new URL('sigkill-append-child.ts', import.meta.url))
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** Lets a writer acknowledge so many calls, kills it in the midst of the next, and gives every line that it wrote. */
+async function acknowledgedUntilKilled(calls: number): Promise<string[]> {
+  const writer = spawn(process.execPath, ['--import', 'tsx', child, folder], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const exit = once(writer, 'exit')
+  const lines: string[] = []
+  for await (const line of createInterface({ input: writer.stdout })) {
+    lines.push(line)
+    if (lines.length === calls) writer.kill('SIGKILL')
+  }
+  const [, signal] = (await exit) as [number | null, string | null]
+  expect(signal).toBe('SIGKILL')
+  return lines
+}
+
+function byStream(events: readonly RecordedEvent[]): Map<string, RecordedEvent[]> {
+  const streams = new Map<string, RecordedEvent[]>()
+  for (const event of events) {
+    const stream = streams.get(event.stream)
+    if (stream === undefined) streams.set(event.stream, [event])
+    else stream.push(event)
+  }
+  return streams
+}
+
+test(
+  `a writer killed ${rounds} times loses nothing that it acknowledged and leaves no call in part (L1)`,
+  { timeout: 60_000 },
+  async () => {
+    const acknowledged: string[] = []
+    for (let round = 0; round < rounds; round += 1) {
+      acknowledged.push(...(await acknowledgedUntilKilled(1 + ((round * 37) % 50))))
+
+      const log = await openLmdbLog({ folder })
+      const all = await collect(log.readAll())
+      await log.close()
+      const streams = byStream(all)
+      for (const line of acknowledged) {
+        const [stream = '', , last] = line.split(' ')
+        expect(streams.get(stream)?.at(Number(last))?.revision, line).toBe(Number(last))
+      }
+      for (const [stream, events] of streams) expectWholeCalls(stream, events)
+      expect(new Set(all.map(({ stream, id }) => `${stream} ${id}`)).size).toBe(all.length)
+    }
+    expect(acknowledged.length).toBeGreaterThan(rounds)
+  },
+)
+
+/** Every event in its place, and each call from its first event to its last. */
+function expectWholeCalls(stream: string, events: readonly RecordedEvent[]): void {
+  let next = 0
+  while (next < events.length) {
+    const { callFirst, callSize } = events[next]?.data ?? {}
+    expect(callFirst, stream).toBe(next)
+    const call = events.slice(next, next + Number(callSize))
+    expect(call.map(({ revision }) => revision)).toEqual(
+      Array.from({ length: Number(callSize) }, (_, offset) => next + offset),
+    )
+    expect(call.every(({ data }) => data['callFirst'] === callFirst)).toBe(true)
+    next += call.length
+  }
+}
