@@ -1,0 +1,190 @@
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+
+const ms = z.int().min(0)
+const count = z.int().min(1)
+
+/** Someone who may call the server; the name becomes the `actor` of what they send. */
+const apiKey = z.strictObject({
+  name: z.string().min(1).max(100),
+  key: z.string().min(16, 'must have at least 16 characters'),
+  /** May read names, phone numbers and free text. */
+  personalData: z.boolean().default(false),
+})
+
+/** What is expected of one source of events. */
+const feed = z.strictObject({
+  source: z.string().min(1).max(100),
+  /** The source is stale when nothing, not even a heartbeat, came for this long. */
+  heartbeatMs: ms.default(300_000),
+  /** The source is stale when its newest event happened this long before it came. */
+  maxLagMs: ms.default(900_000),
+  /** Taken for times without an offset, like `Asia/Shanghai`. */
+  zone: z.string().max(64).refine(isTimeZone, 'is no IANA time zone').optional(),
+})
+
+const limits = z.strictObject({
+  /** A complaint's answer is awaited this long before the server says 202. */
+  answerWaitMs: ms.default(2_000),
+  /** What happened further ahead than this is a broken clock, and refused. */
+  maxFutureMs: ms.default(300_000),
+  /** Of one request that is no stream. */
+  maxBodyBytes: count.default(1_048_576),
+  /** Of one line of a bulk request. */
+  maxLineBytes: count.default(65_536),
+  /** Of one source's list of active alarms. */
+  maxSnapshotBytes: count.default(67_108_864),
+  /** Objects and arrays within one another. */
+  maxDepth: count.default(20),
+  requestTimeoutMs: ms.default(30_000),
+  /** Lines stored at once out of a bulk request. */
+  bulkBatchLines: count.default(500),
+  /** A bulk request is read on only while the engine is this close behind the log. */
+  bulkMaxLagEvents: count.default(5_000),
+  /** Requests in bulk at the same time; others are told to come back. */
+  maxBulkRequests: count.default(4),
+  /** Refused lines kept to be listed and sent again; the oldest are dropped and counted. */
+  maxRefusedLines: count.default(10_000),
+  maxRefusedBytes: count.default(33_554_432),
+  /** Readers of the live feed. */
+  maxLiveClients: count.default(500),
+  /** Changes kept for a live client that is slow; beyond it the client is reset with a snapshot. */
+  maxLiveBacklog: count.default(1_000),
+  /** Live messages kept so that a client that lost its line resumes without a reset. */
+  maxLiveHistory: count.default(5_000),
+  liveHeartbeatMs: ms.default(15_000),
+  /** A live client that takes nothing for this long is hung up. */
+  liveStallMs: ms.default(60_000),
+  pageSize: count.default(50),
+  maxPageSize: count.default(500),
+  maxPlaceMatches: count.default(20),
+  /** Time in which an orderly stop must be done. */
+  stopMs: ms.default(10_000),
+})
+
+export const configSchema = z.strictObject({
+  host: z.string().min(1).default('127.0.0.1'),
+  port: z.int().min(0).max(65_535).default(8620),
+  /** The folder that holds the log, the rows and the sealed personal data. */
+  data: z.string().min(1).default('causeway-data'),
+  log: z
+    .string()
+    .regex(/^(lmdb|memory|esdb(\+discover)?:\/\/.+)$/, 'must be lmdb, memory or esdb://…')
+    .default('lmdb'),
+  apiKeys: z.array(apiKey).max(1_000).default([]),
+  feeds: z.array(feed).max(1_000).default([]),
+  limits: limits.prefault({}),
+})
+
+/** Everything that can be set, checked and frozen. */
+export type Config = Readonly<z.infer<typeof configSchema>>
+export type ApiKey = z.infer<typeof apiKey>
+export type Feed = z.infer<typeof feed>
+export type Limits = z.infer<typeof limits>
+
+/** Something in the command line, the environment or the file cannot be used. Says where and what to do. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+export interface ConfigSources {
+  /** What the command line says; goes before everything else. */
+  readonly flags?: Readonly<Record<string, unknown>>
+  readonly env?: Readonly<Record<string, string | undefined>>
+  /** A JSON file with the shape of `configSchema`. */
+  readonly file?: string | undefined
+}
+
+/** Command line before environment before file before defaults. Throws `ConfigError`. */
+export function loadConfig({ flags = {}, env = {}, file }: ConfigSources = {}): Config {
+  const path = file ?? env['CAUSEWAY_CONFIG']
+  const merged = {
+    ...(path === undefined ? {} : readConfigFile(path)),
+    ...withoutUndefined(fromEnvironment(env)),
+    ...withoutUndefined(flags),
+  }
+  const parsed = configSchema.safeParse(merged)
+  if (!parsed.success) throw new ConfigError(describe(parsed.error, path))
+  requireDistinctKeys(parsed.data.apiKeys)
+  return deepFreeze(parsed.data)
+}
+
+/** The environment's part of the configuration, not yet checked. */
+function fromEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, unknown> {
+  const port = env['CAUSEWAY_PORT']
+  return {
+    host: env['CAUSEWAY_HOST'],
+    port: port === undefined ? undefined : toNumber(port),
+    data: env['CAUSEWAY_DATA'],
+    log: env['CAUSEWAY_LOG'],
+    apiKeys: env['CAUSEWAY_API_KEYS']?.split(',').map(toApiKey),
+  }
+}
+
+function toNumber(text: string): unknown {
+  return /^\d+$/.test(text) ? Number(text) : text
+}
+
+function toApiKey(entry: string): Record<string, unknown> {
+  const colon = entry.indexOf(':')
+  if (colon < 1) throw new ConfigError('CAUSEWAY_API_KEYS must be name:key, several divided by commas')
+  return { name: entry.slice(0, colon).trim(), key: entry.slice(colon + 1).trim() }
+}
+
+function readConfigFile(path: string): Record<string, unknown> {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    throw new ConfigError(
+      `the configuration ${path} cannot be read (${codeOf(error)}): check --config or CAUSEWAY_CONFIG`,
+    )
+  }
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value }
+  } catch (error) {
+    throw new ConfigError(
+      `the configuration ${path} is no JSON: ${error instanceof Error ? error.message : ''}`,
+    )
+  }
+  throw new ConfigError(`the configuration ${path} must be a JSON object`)
+}
+
+function describe(error: z.ZodError, path: string | undefined): string {
+  const [issue] = error.issues
+  const where = issue?.path.join('.') || 'configuration'
+  // The value itself is not repeated: it may be a key.
+  return `${where}: ${issue?.message ?? 'is wrong'} (command line, environment${path === undefined ? '' : ` or ${path}`})`
+}
+
+function requireDistinctKeys(keys: readonly ApiKey[]): void {
+  if (new Set(keys.map(({ key }) => key)).size < keys.length) {
+    throw new ConfigError('apiKeys: two names share one key; give each a key of its own')
+  }
+}
+
+function withoutUndefined(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) {
+    for (const member of Object.values(value)) deepFreeze(member)
+    Object.freeze(value)
+  }
+  return value
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
+}
+
+function isTimeZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone })
+    return true
+  } catch {
+    return false
+  }
+}
