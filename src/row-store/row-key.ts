@@ -1,0 +1,53 @@
+import { maxRowKeyBytes, type ScanOptions } from './row-store.ts'
+
+const separator = '\0'
+/** Sorts behind every key: no UTF-8 text holds this byte. */
+const lastByte = Buffer.from([0xff])
+
+/** The bytes under which a row lies. Throws a `RangeError` for a key that cannot be stored. */
+export function rowKey(table: string, key: string): Buffer {
+  const bytes = Buffer.from(`${table}${separator}${key}`)
+  if (table.includes(separator) || key.includes(separator) || bytes.length > maxRowKeyBytes) {
+    throw new RangeError(
+      `the key ${JSON.stringify(key.slice(0, 100))} of ${table} holds NUL or is longer than ${maxRowKeyBytes} bytes`,
+    )
+  }
+  return bytes
+}
+
+/** The key within its table, from the bytes of a row. */
+export function keyOf(table: string, bytes: Buffer): string {
+  return bytes.toString('utf8', Buffer.byteLength(table) + separator.length)
+}
+
+/** The bytes under which a version of a row lies. */
+export function versionKey(row: Buffer, position: string): Buffer {
+  return Buffer.concat([row, Buffer.from(`${separator}${position}`)])
+}
+
+/** The half-open range of row bytes that a scan covers, whatever its direction. */
+export function scanRange(table: string, options: ScanOptions): { low: Buffer; high: Buffer } {
+  const { prefix = '', from, to, cursor, reverse = false } = options
+  const lows: Buffer[] = [rowKey(table, prefix)]
+  const highs: Buffer[] = [Buffer.concat([rowKey(table, prefix), lastByte])]
+  if (from !== undefined) lows.push(rowKey(table, from))
+  if (to !== undefined) highs.push(rowKey(table, to))
+  if (cursor !== undefined) {
+    const last = rowKey(table, fromCursor(cursor))
+    if (reverse) highs.push(last)
+    else lows.push(Buffer.concat([last, Buffer.from([0])]))
+  }
+  return {
+    low: lows.reduce((greatest, bytes) => (bytes.compare(greatest) > 0 ? bytes : greatest)),
+    high: highs.reduce((least, bytes) => (bytes.compare(least) < 0 ? bytes : least)),
+  }
+}
+
+/** Where the next page goes on: behind this key. */
+export function toCursor(key: string): string {
+  return Buffer.from(key).toString('base64url')
+}
+
+function fromCursor(cursor: string): string {
+  return Buffer.from(cursor, 'base64url').toString()
+}

@@ -1,0 +1,53 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { openLmdbRowStore } from '../../src/row-store/lmdb-row-store.ts'
+import { at, rowStoreContract } from './row-store-contract.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'causeway-rows-'))
+let folders = 0
+const newFolder = () => join(root, String((folders += 1)))
+const tag = 'log-1 shape-1'
+const row = { table: 't', key: 'k', value: { n: 1 }, position: at(1) }
+
+afterAll(() => rmSync(root, { recursive: true, force: true }))
+
+rowStoreContract('rows in LMDB', () => openLmdbRowStore({ folder: newFolder(), tag }))
+
+test('opened again, rows and checkpoint are there', async () => {
+  const folder = newFolder()
+  const before = await openLmdbRowStore({ folder, tag })
+  before.commit(at(1), [row])
+  await before.close()
+  const after = await openLmdbRowStore({ folder, tag })
+  expect(after.checkpoint()).toBe(at(1))
+  expect(after.get('t', 'k')).toEqual({ n: 1 })
+  await after.close()
+})
+
+test('rows of another shape or log are thrown away', async () => {
+  const folder = newFolder()
+  const before = await openLmdbRowStore({ folder, tag })
+  before.commit(at(1), [row])
+  await before.close()
+  const after = await openLmdbRowStore({ folder, tag: 'log-1 shape-2' })
+  expect(after.checkpoint()).toBeUndefined()
+  expect(after.get('t', 'k')).toBeUndefined()
+  after.commit(at(1), [row])
+  expect(after.get('t', 'k')).toEqual({ n: 1 })
+  await after.close()
+})
+
+test('rows that were open when the machine went down are thrown away', async () => {
+  const folder = newFolder()
+  const before = await openLmdbRowStore({ folder, tag })
+  before.commit(at(1), [row])
+  expect(readdirSync(folder)).toContain('unclean')
+  await before.close()
+  expect(readdirSync(folder)).not.toContain('unclean')
+  writeFileSync(join(folder, 'unclean'), 'another boot')
+  const after = await openLmdbRowStore({ folder, tag })
+  expect(after.checkpoint()).toBeUndefined()
+  await after.close()
+})
