@@ -1,0 +1,164 @@
+import { type Aged, isOlder } from './age.ts'
+import type { ClusterChange } from './cluster-change.ts'
+import { currentOf, LiveCluster } from './live-cluster.ts'
+import { clusterOf, type Member } from './member.ts'
+
+/**
+ * Notes who moves during one operation, then tells the difference between before and after. So an operation may move a
+ * member as often as its scans like, in any order, and the answer is the same.
+ */
+export interface ChangeLedger {
+  readonly openClusters: number
+  /** Puts a member into a cluster, or into none. */
+  move(member: Member, to: LiveCluster | undefined): void
+  /** A cluster that opens with this operation, unless it merges with another one before its end. */
+  fresh(): LiveCluster
+  merge(a: LiveCluster, b: LiveCluster): void
+  /** A cluster for a part of `from`, named after its oldest core, with the retired members that go along; the others are to be moved. */
+  splitOff(from: LiveCluster, seed: Aged, retiredIds: readonly string[]): LiveCluster
+  /** A member was retired from its cluster. */
+  retire(cluster: LiveCluster): void
+  /** Ends the operation: its changes in the order of `ClusterChange`, each kind by age of cluster or id of complaint. */
+  take(): readonly ClusterChange[]
+}
+
+interface Opening {
+  readonly cluster: LiveCluster
+  readonly splitFrom: LiveCluster | undefined
+  seed: Aged | undefined
+  memberIds: string[]
+}
+
+const nothing: readonly ClusterChange[] = []
+
+export function createChangeLedger(
+  newClusterId: (seedComplaintId: string, attempt: number) => string,
+): ChangeLedger {
+  const openIds = new Set<string>()
+  let openings = 0
+  const before = new Map<Member, LiveCluster | undefined>()
+  const opening = new Map<LiveCluster, Opening>()
+  const merging = new Set<LiveCluster>()
+  const emptied = new Map<LiveCluster, 'settled' | 'dissolved'>()
+
+  function begin(
+    splitFrom: LiveCluster | undefined,
+    seed: Aged | undefined,
+    ids: readonly string[],
+  ): LiveCluster {
+    const cluster = new LiveCluster()
+    opening.set(cluster, { cluster, splitFrom, seed, memberIds: [...ids] })
+    return cluster
+  }
+
+  function tellMoves(): readonly ClusterChange[] {
+    const left: ClusterChange[] = []
+    const joining: [Member, LiveCluster][] = []
+    for (const [member, was] of [...before].sort(([a], [b]) => (a.id < b.id ? -1 : 1))) {
+      const from = was === undefined ? undefined : currentOf(was)
+      const to = clusterOf(member)
+      if (from === to) continue
+      const opens = to === undefined ? undefined : opening.get(to)
+      const isCarried = opens?.splitFrom !== undefined && opens.splitFrom === from
+      if (from !== undefined && !isCarried) {
+        left.push({ kind: 'left', clusterId: from.id, complaintId: member.id })
+        if (from.live === 0) emptied.set(from, 'dissolved')
+      }
+      if (opens !== undefined && (opens.splitFrom === undefined || isCarried)) gather(opens, member)
+      else if (to !== undefined) joining.push([member, to])
+    }
+    const { split, opened } = tellOpenings()
+    const joined = joining.map(([{ id }, cluster]): ClusterChange => ({
+      kind: 'joined',
+      clusterId: cluster.id,
+      complaintId: id,
+    }))
+    return [...split, ...left, ...opened, ...joined]
+  }
+
+  function tellOpenings() {
+    const split: ClusterChange[] = []
+    const opened: ClusterChange[] = []
+    const lasting = [...opening.values()].filter(({ cluster }) => cluster.mergedInto === undefined)
+    for (const { cluster, splitFrom, seed, memberIds } of lasting.sort(bySeed)) {
+      let attempt = 0
+      do cluster.id = newClusterId(seed?.id ?? '', attempt++)
+      while (openIds.has(cluster.id))
+      openIds.add(cluster.id)
+      cluster.order = openings++
+      memberIds.sort()
+      if (splitFrom === undefined) opened.push({ kind: 'opened', clusterId: cluster.id, memberIds })
+      else split.push({ kind: 'split', fromId: splitFrom.id, clusterId: cluster.id, memberIds })
+    }
+    return { split, opened }
+  }
+
+  return {
+    get openClusters() {
+      return openIds.size
+    },
+
+    move(member, to) {
+      const from = clusterOf(member)
+      const target = to === undefined ? undefined : currentOf(to)
+      if (from === target) return
+      if (!before.has(member)) before.set(member, from)
+      if (from !== undefined) from.live -= 1
+      if (target !== undefined) target.live += 1
+      member.cluster = target
+    },
+
+    fresh: () => begin(undefined, undefined, []),
+    splitOff: begin,
+
+    merge(a, b) {
+      const first = currentOf(a)
+      const second = currentOf(b)
+      if (first === second) return
+      const [into, from] = first.order <= second.order ? [first, second] : [second, first]
+      from.mergedInto = into
+      into.live += from.live
+      if (from.id !== '') merging.add(from)
+    },
+
+    retire(cluster) {
+      cluster.live -= 1
+      if (cluster.live === 0) emptied.set(cluster, 'settled')
+    },
+
+    take() {
+      if (before.size === 0 && emptied.size === 0) return nothing
+      const changes: ClusterChange[] = []
+      for (const from of [...merging].sort(byOrder)) {
+        openIds.delete(from.id)
+        changes.push({ kind: 'merged', intoId: currentOf(from).id, fromId: from.id })
+      }
+      changes.push(...tellMoves())
+      for (const [cluster, reason] of [...emptied].sort(([a], [b]) => byOrder(a, b))) {
+        openIds.delete(cluster.id)
+        changes.push({ kind: 'closed', clusterId: cluster.id, reason })
+      }
+      before.clear()
+      opening.clear()
+      merging.clear()
+      emptied.clear()
+      return changes
+    },
+  }
+}
+
+function gather(opening: Opening, member: Member): void {
+  opening.memberIds.push(member.id)
+  if (opening.splitFrom !== undefined || !member.core) return
+  const { seed } = opening
+  if (seed === undefined || isOlder(member, seed)) opening.seed = member
+}
+
+function byOrder(a: LiveCluster, b: LiveCluster): number {
+  return a.order - b.order
+}
+
+function bySeed(a: Opening, b: Opening): number {
+  if (a.seed === undefined || b.seed === undefined) return 0
+  return isOlder(a.seed, b.seed) ? -1 : 1
+}

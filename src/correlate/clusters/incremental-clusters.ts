@@ -1,0 +1,167 @@
+import { createChangeLedger } from './change-ledger.ts'
+import type { ClusterChange } from './cluster-change.ts'
+import {
+  type ClusterParams,
+  checkDensityParams,
+  checkPlaced,
+  type PlacedComplaint,
+} from './cluster-params.ts'
+import { createCellGround } from './ground.ts'
+import { clusterOf, countCustomer, Member, offerAnchor } from './member.ts'
+import { createNeighbourGrid, type NeighbourGrid } from './neighbour-grid.ts'
+import { createRetirement } from './retirement.ts'
+import { createWithdrawal } from './withdrawal.ts'
+
+/**
+ * Space-time density clusters (ST-DBSCAN), kept current under every arrival and withdrawal. What `DensityParams` says
+ * holds after each operation, exactly: the partition is that of `clusterBatch` over the complaints inserted and not
+ * withdrawn (E3). All state follows from the operations in their order, ids and all (E1).
+ */
+export interface IncrementalClusters {
+  /**
+   * Takes a complaint in. One that `isTooLate` changes nothing. Throws `RangeError` for an id that is in the index or for
+   * figures that are not numbers.
+   */
+  insert(complaint: PlacedComplaint): readonly ClusterChange[]
+  /** Takes a complaint out. One that is unknown or whose trouble `isTooLate` changes nothing: it stays where it is. */
+  withdraw(complaintId: string): readonly ClusterChange[]
+  /**
+   * Withdraws the complaint as it was and inserts it as it now is; an unknown one (its place was vague) is inserted.
+   * Where the trouble as it was `isTooLate`, nothing changes. Only while that complaint is in the index is this known here:
+   * the caller drops an amendment to an older one, as it drops a late complaint.
+   */
+  amend(complaint: PlacedComplaint): readonly ClusterChange[]
+  /** Moves the watermark, never back; retires what has become final and closes clusters of which nothing else is left. */
+  advance(watermarkMs: number): readonly ClusterChange[]
+  /** Trouble longer ago than `latenessMs` before the watermark weighs nothing. */
+  isTooLate(timeMs: number): boolean
+  /** The cluster of a complaint in the index, if it has one. */
+  clusterIdOf(complaintId: string): string | undefined
+  /** What is held in memory: complaints in the index, clusters that can still change. */
+  sizes(): { readonly complaints: number; readonly openClusters: number }
+}
+
+const defaultMaxRetiredIds = 10_000
+const nothing: readonly ClusterChange[] = []
+
+export function createIncrementalClusters(params: ClusterParams): IncrementalClusters {
+  checkDensityParams(params)
+  const { epsMeters, epsMs, minCustomers, latenessMs, maxRetiredIds = defaultMaxRetiredIds } = params
+  const ground = createCellGround(epsMeters)
+  const members = new Map<string, Member>()
+  const grids = new Map<string, NeighbourGrid<Member>>()
+  const ledger = createChangeLedger(params.newClusterId ?? defaultClusterId)
+  const retirement = createRetirement({ epsMs, latenessMs, maxRetiredIds, ledger, forget })
+  const takeApart = createWithdrawal({ minCustomers, ledger, retirement, forget })
+  let watermarkMs = Number.NEGATIVE_INFINITY
+
+  const isTooLate = (timeMs: number) => timeMs < watermarkMs - latenessMs
+
+  function forget(member: Member): void {
+    const { lane, grid } = member
+    grid.remove(member)
+    if (grid.size === 0) grids.delete(lane)
+    members.delete(member.id)
+    member.gone = true
+  }
+
+  function admit(complaint: PlacedComplaint): Member {
+    let grid = grids.get(complaint.lane)
+    if (grid === undefined) {
+      grid = createNeighbourGrid<Member>(ground, epsMs)
+      grids.set(complaint.lane, grid)
+    }
+    const member = new Member(complaint, grid)
+    members.set(member.id, member)
+    grid.add(member, complaint)
+    retirement.expect(member)
+    return member
+  }
+
+  /** Counts the newcomer with its neighbours and them with it. Answers who became a core by that. */
+  function weigh(newcomer: Member): readonly Member[] {
+    const promoted: Member[] = []
+    let isCore = newcomer.dense && minCustomers <= 1
+    newcomer.grid.someNear(newcomer, (neighbour, squaredDegrees, gapMs) => {
+      if (neighbour.core) offerAnchor(newcomer, neighbour, squaredDegrees, gapMs)
+      if (!newcomer.dense || !neighbour.dense) return false
+      isCore ||= countCustomer(newcomer, neighbour.customerRef, minCustomers)
+      if (!neighbour.core && countCustomer(neighbour, newcomer.customerRef, minCustomers))
+        promoted.push(neighbour)
+      return false
+    })
+    if (isCore) promoted.push(newcomer)
+    return promoted
+  }
+
+  function promote(member: Member): void {
+    member.core = true
+    member.customers = undefined
+    member.anchor = undefined
+    if (member.cluster === undefined) ledger.move(member, ledger.fresh())
+  }
+
+  /** Joins a new core's cluster with those of its neighbouring cores, and draws in those to whom it is the nearest. */
+  function connect(core: Member): void {
+    core.grid.someNear(core, (neighbour, squaredDegrees, gapMs) => {
+      if (core.cluster === undefined) return false
+      if (!neighbour.core) {
+        if (offerAnchor(neighbour, core, squaredDegrees, gapMs)) ledger.move(neighbour, core.cluster)
+      } else if (neighbour.cluster !== undefined) {
+        ledger.merge(core.cluster, neighbour.cluster)
+      }
+      return false
+    })
+  }
+
+  function insert(complaint: PlacedComplaint): readonly ClusterChange[] {
+    checkPlaced(complaint)
+    if (members.has(complaint.id)) throw new RangeError(`${complaint.id} is in the index already: amend it`)
+    if (isTooLate(complaint.timeMs)) return nothing
+    const newcomer = admit(complaint)
+    const promoted = weigh(newcomer)
+    for (const core of promoted) promote(core)
+    if (newcomer.anchor !== undefined) ledger.move(newcomer, newcomer.anchor.cluster)
+    for (const core of promoted) connect(core)
+    return ledger.take()
+  }
+
+  function withdraw(complaintId: string): readonly ClusterChange[] {
+    const member = members.get(complaintId)
+    if (member === undefined || isTooLate(member.timeMs)) return nothing
+    takeApart(member)
+    return ledger.take()
+  }
+
+  return {
+    insert,
+    withdraw,
+
+    amend(complaint) {
+      checkPlaced(complaint)
+      const former = members.get(complaint.id)
+      if (former !== undefined && isTooLate(former.timeMs)) return nothing
+      return [...withdraw(complaint.id), ...insert(complaint)]
+    },
+
+    advance(toMs) {
+      if (!(toMs > watermarkMs)) return nothing
+      watermarkMs = toMs
+      retirement.advance(watermarkMs)
+      return ledger.take()
+    },
+
+    isTooLate,
+
+    clusterIdOf(complaintId) {
+      const member = members.get(complaintId)
+      return member === undefined ? undefined : clusterOf(member)?.id
+    },
+
+    sizes: () => ({ complaints: members.size, openClusters: ledger.openClusters }),
+  }
+}
+
+function defaultClusterId(seedComplaintId: string, attempt: number): string {
+  return attempt === 0 ? `cluster-${seedComplaintId}` : `cluster-${seedComplaintId}~${attempt}`
+}
