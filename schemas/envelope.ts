@@ -3,10 +3,18 @@ import { instant } from './instant.ts'
 
 // These shapes are stored: change them only by adding, or with an upcaster.
 
+/** The name of a sending system. */
+export const sourceName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .regex(/^[^/\p{C}]+$/u, 'must hold neither "/" nor control characters')
+
 /** Who sent an event, who acted, and what it follows from. Free of personal data. */
 export const eventMetadata = z.object({
-  /** The system or file that sent it: "nms-south", "crm", "import:alarms.csv", "engine". */
-  source: z.string().min(1).max(100),
+  /** The system or file that sent it: "nms-south", "crm", "import:alarms.csv", "engine". Free of "/", which parts it from ids. */
+  source: sourceName,
   /** The named holder of the API key, else "unverified"; the engine is "engine". */
   actor: z.string().min(1).max(100),
   correlationId: z.string().max(100).optional(),

@@ -30,8 +30,11 @@ export const impactRule = z.strictObject({
     elementKinds: z.array(elementKind).optional(),
     serviceAffecting: z.boolean().optional(),
   }),
-  /** `down`: the element serves nobody, and takes with it what depends on it. `none`: nobody notices (doors, fans). */
-  effect: z.enum(['none', 'degraded', 'down']),
+  /**
+   * `down`: the element serves nobody, and takes with it what depends on it. `degraded`: it serves badly. `latent`:
+   * nobody notices yet, but it explains a failure that follows (mains failure). `none`: nobody notices (doors, fans).
+   */
+  effect: z.enum(['none', 'latent', 'degraded', 'down']),
   /** Left out: the element's services. */
   services: z.array(service).optional(),
   profile: label,
@@ -67,6 +70,7 @@ export const wordsKey = z.enum([
   'feed-stale',
   'ask',
   'ask.or',
+  'ask.where',
 ])
 export type WordsKey = z.infer<typeof wordsKey>
 
@@ -90,7 +94,8 @@ export const ruleset = z.strictObject({
     severity: z.record(perceivedSeverity, nats),
     /** Added to "no known cause"; above zero the engine is harder to convince. */
     none: nats,
-    /** At the end of coverage; falls off as a logistic of `edgeFraction` of the radius. */
+    /** An element serves half of the customers at this share of its radius; the fall-off is a logistic this wide. */
+    servingFraction: share,
     edgeFraction: share,
     /** Served by the cause's own element or one that depends on it; by another element. */
     servedBy: nats,
@@ -108,6 +113,8 @@ export const ruleset = z.strictObject({
     timeOnset: nats,
     timeInside: nats,
     timeOutside: nats,
+    /** For each doubling of (1 + hours) since the cause began: complaints come at the onset. */
+    timeAge: nats,
     stillOutAfterEnd: nats,
     settingMatch: nats,
     settingMismatch: nats,
