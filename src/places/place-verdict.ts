@@ -4,7 +4,7 @@ import type { PlaceMatch } from './place-index.ts'
 /** Scores that differ by no more than this are nearly the same: an exact name here and an exact alias there. */
 const nearlySameScore = 0.025
 /** Pieces of one street follow each other at less than this; what lies farther apart is another place. */
-export const samePlaceMeters = 1_000
+const samePlaceMeters = 1_000
 /** A match below this is shown as a guess, and never taken without asking. */
 const minTrustedScore = 0.5
 

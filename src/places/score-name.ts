@@ -4,13 +4,13 @@ import { compact, placeUnits, type Unit } from './place-text.ts'
 
 export type MatchKind = 'exact' | 'alias' | 'prefix' | 'substring' | 'pinyin' | 'initials' | 'fuzzy'
 
-export interface NameScore {
+interface NameScore {
   /** From 0 to 1, comparable between names for one query. */
   readonly score: number
   readonly matched: MatchKind
 }
 
-export interface PreparedName {
+interface PreparedName {
   readonly units: readonly Unit[]
   readonly compact: string
 }

@@ -30,7 +30,7 @@ export const circumstanceWords: readonly Term[] = [
       'never had | has never | chronic* | long term | for a long time | since last year | all year | ' +
       'for a year | years of | ongoing | weeks' },
   { id: 'always', duration: 'always',
-    zh: '一直 | 总是 | 始终 | 老 | 一贯 | 总',
+    zh: '一直 | 总是 | 始终 | 一贯',
     en: 'always | all the time | constant | continu*' },
   { id: 'recent', duration: 'recent',
     zh:
@@ -68,7 +68,7 @@ export const circumstanceWords: readonly Term[] = [
       'cellar* | underground parking' },
   { id: 'moving', setting: 'moving',
     zh:
-      '高铁 | 火车 | 地铁上 | 开车 | 车上 | 高速 | 路上 | 动车 | 公交车上 | 坐车 | 行驶 | 隧道 | 地铁里 | ' +
+      '高铁 | 高速上 | 高速公路 | 火车 | 地铁上 | 开车 | 车上 | 动车 | 公交车上 | 坐车 | 行驶 | 隧道 | 地铁里 | ' +
       '地铁 | 途中 | 列车',
     en:
       'in the car | train | trains | driving | on the bus | motorway | highway | tunnel* | commut* | ' +
@@ -96,11 +96,23 @@ export const circumstanceWords: readonly Term[] = [
       'not | no | never | isnt | arent | wasnt | dont | doesnt | didnt | without | havent | hasnt | nor | ' +
       'no more | nothing wrong with | not any | have no | got no | dont have | do not have | dont get | ' +
       'do not get | not the | not a' },
+  // A question about the end says that there is none yet.
+  { id: 'asks-when', stillOut: 'yes',
+    zh:
+      '什么时候 | 啥时候 | 何时 | 几时 | 多久 | 几点能 | 多长时间',
+    en: 'when will | when is it | when are | how long | any idea when | eta' },
   // Asks, and denies nothing, though a "not" is in it.
   { id: 'question',
     zh: '是不是 | 有没有 | 能不能 | 是否 | 会不会 | 可不可以',
     en: 'whether' },
+  // Says nothing, though a word that does is in it.
+  { id: 'neutral',
+    zh: '可以 | 不客气 | 不好意思 | 没事 | 不知道 | 不清楚 | 不懂 | 老人 | 卡号 | 网点 | 网上 | 好不好',
+    en:
+      'work from home | working from home | works from home | at work | from work | to work | i work | ' +
+      'down the | down here | down there | not sure | do not know | dont know | no idea | no thanks | ' +
+      'cant believe | cannot believe | good morning | good afternoon | good evening | ok so | low income' },
   { id: 'but', role: 'but',
-    zh: '但是 | 但 | 可是 | 就是 | 不过 | 然而 | 却 | 只是 | 可',
+    zh: '但是 | 但 | 可是 | 就是 | 不过 | 然而 | 却 | 只是',
     en: 'but | however | though | although | yet | except | only that | and yet | just that | while' },
 ]

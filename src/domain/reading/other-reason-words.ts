@@ -35,7 +35,7 @@ export const otherReasonWords: readonly Term[] = [
       'exceeded my data | over my limit | no credit left | out of credit | data limit reached | ' +
       'over my allowance | data is used up | ran out of minutes' },
   { id: 'roaming-not-enabled', reason: 'roaming-not-enabled',
-    zh: '漫游 | 国际漫游 | 出国 | 国外 | 境外 | 没开漫游 | 未开通漫游 | 开通漫游',
+    zh: '漫游 | 国际漫游 | 出国 | 在国外 | 境外 | 没开漫游 | 未开通漫游 | 开通漫游',
     en: 'roaming | abroad | overseas | foreign country' },
   { id: 'contract', reason: 'contract',
     zh:
@@ -109,7 +109,7 @@ export const otherReasonWords: readonly Term[] = [
       '设置不对 | 没开流量 | 呼叫转移 | 黑名单 | 免打扰 | 静音 | 设置成',
     en:
       'airplane mode | aeroplane mode | flight mode | apn | data was off | data is off | ' +
-      'data turned off | turned off data | mobile data off | mobile data was off | mobile data is off | mobile data turned off | settings | setting | do not disturb | ' +
+      'data turned off | turned off data | mobile data off | mobile data was off | mobile data is off | mobile data turned off | wrong settings | apn settings | change my settings | do not disturb | ' +
       'call forwarding | how do i set | how to set | configure' },
   { id: 'others-too', shared: true,
     zh:

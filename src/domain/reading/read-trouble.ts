@@ -4,7 +4,17 @@ import type { Term } from './term.ts'
 
 /** Whether the trouble goes on; what is said last counts, since people tell it in order. */
 export function readStillOut(text: string): StillOut {
-  return termsOf(readClauses(text)).findLast((term) => term.stillOut !== undefined)?.stillOut ?? 'unknown'
+  return (
+    readClauses(text)
+      .map(stillOutOf)
+      .findLast((reading) => reading !== 'unknown') ?? 'unknown'
+  )
+}
+
+function stillOutOf({ terms }: Clause): StillOut {
+  // "When will it be restored?" holds the word "restored", and says the contrary.
+  if (terms.some((term) => term.id === 'asks-when')) return 'yes'
+  return terms.findLast((term) => term.stillOut !== undefined)?.stillOut ?? 'unknown'
 }
 
 /** How the trouble comes: what goes on for months may also come and go, and is chronic all the same. */

@@ -37,7 +37,7 @@ export type NotNetworkReason =
 export type CustomerSideReason = 'handset' | 'sim' | 'router' | 'wifi-password' | 'settings'
 
 /** Words that bend others: `not` denies what follows, `but` turns to the trouble proper. */
-export type Role = 'not' | 'but'
+type Role = 'not' | 'but'
 
 /** One entry of the vocabulary: words of both languages that mean the same, and what they tell each reader. */
 export interface Term {

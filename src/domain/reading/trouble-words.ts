@@ -41,7 +41,7 @@ export const troubleWords: readonly Term[] = [
     zh: '声音 | 杂音 | 回音 | 话音 | 通话质量 | 通话声音 | 音质',
     en: 'voice | voice quality | call quality | sound | audio' },
   { id: 'sms', subject: 'sms',
-    zh: '短信 | 验证码 | 信息',
+    zh: '短信 | 验证码 | 发信息 | 收信息',
     en: 'sms | text | texts | text message* | message* | verification code*' },
   { id: 'landline', subject: 'landline', service: 'fixed-voice',
     zh: '座机 | 固话 | 固定电话 | 家里电话 | 办公电话',

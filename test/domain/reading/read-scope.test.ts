@@ -34,6 +34,7 @@ describe('is it the network at all', () => {
     ['开了飞行模式', 'customerSide', 'settings'],
     ['no internet, mobile data was off', 'customerSide', 'settings'],
     // Denied, or told otherwise.
+    ['I checked all settings, still no data', 'network', 'symptom'],
     ['没有欠费，但是没信号', 'network', 'symptom'],
     ['话费充足，可是打不出电话', 'network', 'symptom'],
     ['my bill is fine but there is no signal', 'network', 'symptom'],

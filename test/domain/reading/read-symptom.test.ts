@@ -48,17 +48,22 @@ describe('symptom and service, read from what people say', () => {
     ['Internet speed nowhere near what I was sold', 'slow-data', 'broadband'],
     ['Netflix keeps buffering every evening', 'slow-data', 'broadband'],
     ['The internet works but it is very slow', 'slow-data', 'broadband'],
+    ['I work from home and the broadband is slow', 'slow-data', 'broadband'],
     // No data.
     ['有信号但是上不了网', 'no-data', 'mobile'],
     ['手机没网', 'no-data', 'mobile'],
     ['打电话正常，就是4G用不了', 'no-data', 'mobile'],
     ['Signal is full but mobile data does not work', 'no-data', 'mobile'],
     ['calls are fine, however no internet on my phone', 'no-data', 'mobile'],
+    ['我手机可以打电话，可是上不了网', 'no-data', 'mobile'],
     // SMS.
     ['收不到验证码', 'sms', undefined],
     ['短信发不出去', 'sms', undefined],
     ["I can't send text messages", 'sms', undefined],
     ['not receiving any texts', 'sms', undefined],
+    // Words that mean something else elsewhere.
+    ['不好意思，我这里没信号', 'no-signal', 'mobile'],
+    ['down the road the signal is weak', 'weak-signal', 'mobile'],
     // Voice quality.
     ['打电话听不清对方说话', 'voice-quality', undefined],
     ['通话有杂音', 'voice-quality', undefined],
