@@ -41,13 +41,16 @@ export const circumstanceWords: readonly Term[] = [
       'since noon | yesterday | last night | just now | oclock | minutes ago' },
   { id: 'still', stillOut: 'yes',
     zh:
-      '还是 | 仍然 | 到现在 | 现在还 | 依然 | 至今 | 还没 | 还没好 | 没恢复 | 没有恢复 | 未恢复 | ' +
-      '还没有 | 还不能 | 还没恢复 | 还没修好 | 没修好 | 现在都 | 还断 | 尚未恢复 | 又断 | 又没 | 又没有 | ' +
-      '又不行 | 仍未 | 还在断 | 仍没 | 还未恢复 | 现在没 | 现在还没',
+      '还是 | 仍然 | 仍 | 到现在 | 依然 | 至今 | 还 | 又 | 没恢复 | 没有恢复 | 未恢复 | 没修好 | 没有修好 | ' +
+      '没好 | 没解决 | 未解决',
     en:
-      'still | even now | until now | not yet | not restored | not fixed | not back | again | right now | ' +
-      'at the moment | currently | to this day | never came back | hasnt come back | has not come back | ' +
-      'has not been fixed | not been restored | so far' },
+      'still | even now | until now | not yet | not restored | not fixed | not back | again | to this day | ' +
+      'never came back | hasnt come back | has not come back | has not been fixed | not been restored | ' +
+      'has not been restored | so far' },
+  // Says that it goes on where a trouble stands beside it, and that it is over where it is fine.
+  { id: 'now',
+    zh: '现在 | 目前 | 此刻 | 这会儿',
+    en: 'now | right now | at the moment | currently | presently' },
   { id: 'restored', stillOut: 'no',
     zh:
       '恢复了 | 已恢复 | 恢复 | 已经恢复 | 好了 | 已经好 | 已经好了 | 又好了 | 又有了 | 又有信号了 | ' +
@@ -102,12 +105,12 @@ export const circumstanceWords: readonly Term[] = [
       '什么时候 | 啥时候 | 何时 | 几时 | 多久 | 几点能 | 多长时间',
     en: 'when will | when is it | when are | how long | any idea when | eta' },
   // Asks, and denies nothing, though a "not" is in it.
-  { id: 'question',
+  { id: 'question', role: 'neutral',
     zh: '是不是 | 有没有 | 能不能 | 是否 | 会不会 | 可不可以',
     en: 'whether' },
   // Says nothing, though a word that does is in it.
-  { id: 'neutral',
-    zh: '可以 | 不客气 | 不好意思 | 没事 | 不知道 | 不清楚 | 不懂 | 老人 | 卡号 | 网点 | 网上 | 好不好',
+  { id: 'neutral', role: 'neutral',
+    zh: '可以 | 还好 | 还可以 | 还有 | 还款 | 不客气 | 不好意思 | 没事 | 不知道 | 不清楚 | 不懂 | 老人 | 卡号 | 网点 | 网上 | 好不好',
     en:
       'work from home | working from home | works from home | at work | from work | to work | i work | ' +
       'down the | down here | down there | not sure | do not know | dont know | no idea | no thanks | ' +

@@ -105,7 +105,7 @@ export const otherReasonWords: readonly Term[] = [
       'password | network key | router password' },
   { id: 'settings', reason: 'settings',
     zh:
-      '飞行模式 | 没开数据 | 数据没开 | 移动数据没开 | 数据开关 | apn | 怎么设置 | 设置问题 | 设置错 | ' +
+      '飞行模式 | 没开数据 | 数据没开 | 移动数据没开 | 数据开关没 | 数据开关关 | apn | 怎么设置 | 设置问题 | 设置错 | ' +
       '设置不对 | 没开流量 | 呼叫转移 | 黑名单 | 免打扰 | 静音 | 设置成',
     en:
       'airplane mode | aeroplane mode | flight mode | apn | data was off | data is off | ' +

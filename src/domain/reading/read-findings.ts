@@ -45,7 +45,7 @@ function splitAtBut(found: readonly FoundTerm[]): Part[] {
   const parts: Part[] = [{ isContrast: false, words: [] }]
   for (const word of found) {
     if (word.term.role === 'but') parts.push({ isContrast: true, words: [] })
-    else parts.at(-1)?.words.push(word)
+    else if (word.term.role !== 'neutral') parts.at(-1)?.words.push(word)
   }
   return parts.filter((part, at) => at > 0 || part.words.length > 0)
 }
@@ -65,8 +65,15 @@ function applyNegation(words: readonly FoundTerm[]): FoundTerm[] {
     if (denial !== undefined && word.start === deniedStart) held.push(...denied(word, denial.start))
     else held.push(word)
   }
+  const last = held.at(-1)
+  // "信号没有": what is denied may stand before the "not", where nothing stands behind it.
+  if (denial?.isLatin === false && deniedStart === undefined && last?.term.state === undefined) {
+    if (last?.term.subject !== undefined) held.push({ ...denial, term: { ...stateless, state: 'none' } })
+  }
   return held
 }
+
+const stateless = { id: 'none', zh: '', en: '' } satisfies Term
 
 function denied(word: FoundTerm, start: number): FoundTerm[] {
   const { term } = word

@@ -11,10 +11,14 @@ export function readStillOut(text: string): StillOut {
   )
 }
 
-function stillOutOf({ terms }: Clause): StillOut {
+function stillOutOf({ terms, findings }: Clause): StillOut {
   // "When will it be restored?" holds the word "restored", and says the contrary.
   if (terms.some((term) => term.id === 'asks-when')) return 'yes'
-  return terms.findLast((term) => term.stillOut !== undefined)?.stillOut ?? 'unknown'
+  const said = terms.findLast((term) => term.stillOut !== undefined)?.stillOut
+  if (said !== undefined) return said
+  const last = findings.at(-1)
+  if (last === undefined || !terms.some((term) => term.id === 'now')) return 'unknown'
+  return last.state === 'good' ? 'no' : 'yes'
 }
 
 /** How the trouble comes: what goes on for months may also come and go, and is chronic all the same. */

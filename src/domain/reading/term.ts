@@ -36,8 +36,8 @@ export type NotNetworkReason =
 
 export type CustomerSideReason = 'handset' | 'sim' | 'router' | 'wifi-password' | 'settings'
 
-/** Words that bend others: `not` denies what follows, `but` turns to the trouble proper. */
-type Role = 'not' | 'but'
+/** Words that bend others: `not` denies what follows, `but` turns to the trouble proper; `neutral` words are read over. */
+type Role = 'not' | 'but' | 'neutral'
 
 /** One entry of the vocabulary: words of both languages that mean the same, and what they tell each reader. */
 export interface Term {

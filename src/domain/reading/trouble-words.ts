@@ -62,7 +62,7 @@ export const troubleWords: readonly Term[] = [
       'phone | phones | mobile | cell | cell phone* | cellphone* | mobile phone* | handset* | iphone* | ' +
       'smartphone*' },
   { id: 'sim', subject: 'sim', service: 'mobile',
-    zh: 'sim卡 | 手机卡 | 电话卡 | 卡',
+    zh: 'sim卡 | 手机卡 | 电话卡 | 这张卡 | 我的卡',
     en: 'sim | sim card*' },
   { id: 'router', subject: 'router', service: 'broadband',
     zh: '路由器 | 光猫 | 猫',
@@ -87,7 +87,7 @@ export const troubleWords: readonly Term[] = [
   { id: 'no-signal', subject: 'signal', state: 'none', service: 'mobile',
     zh:
       '没信号 | 没有信号 | 无信号 | 没有一点信号 | 一点信号都没有 | 一格信号都没有 | 信号都没有 | ' +
-      '信号没了 | 信号没有了 | 没有服务 | 无服务 | 搜不到网 | 不在服务区 | 盲区 | 找不到信号 | ' +
+      '信号没了 | 信号没有了 | 没有服务 | 无服务 | 搜不到网 | 不在服务区 | 盲区 | 仅限紧急呼叫 | 只能紧急呼叫 | 仅紧急呼叫 | 找不到信号 | ' +
       '信号全无 | 完全没信号 | 信号消失 | 没有网络信号 | 手机没网络信号 | 信号中断 | 没有覆盖 | 无覆盖 | ' +
       '信号断了',
     en:
@@ -136,7 +136,7 @@ export const troubleWords: readonly Term[] = [
     en: 'red light | los light | light is red | blinking red | no sync' },
   { id: 'slow', state: 'slow',
     zh:
-      '慢 | 卡顿 | 卡 | 很卡 | 太卡 | 卡死 | 转圈 | 加载 | 延迟 | 缓冲 | 网速慢 | 龟速 | 卡得 | 卡的 | ' +
+      '慢 | 卡顿 | 特别卡 | 非常卡 | 比较卡 | 有点卡 | 真卡 | 语音卡 | 上网卡 | 网速卡 | 游戏卡 | 越来越卡 | 一直卡 | 卡 | 很卡 | 太卡 | 卡死 | 转圈 | 加载 | 延迟 | 缓冲 | 网速慢 | 龟速 | 卡得 | 卡的 | ' +
       '网卡 | 网很卡 | 好卡 | 卡到 | 视频卡 | 转不出来 | 不给力',
     en:
       'slow* | lag* | buffer* | latency | crawl* | throttl* | sluggish | packet loss | spinning | ' +
@@ -180,7 +180,7 @@ export const troubleWords: readonly Term[] = [
       '不能 | 无法 | 没办法 | 没法 | 不了 | 收不到 | 发不出 | 发不出去 | 不出 | 不到 | 不上 | 失败 | ' +
       '打不开',
     en:
-      'cant | cannot | can not | couldnt | could not | unable | fail | fails | failed | failing | wont | ' +
+      'cant | cannot | can not | not going through | wont go through | dont go through | wont send | not sending | not delivered | never arrive* | couldnt | could not | unable | fail | fails | failed | failing | wont | ' +
       'impossible' },
   { id: 'bad', state: 'bad',
     zh:
@@ -193,13 +193,13 @@ export const troubleWords: readonly Term[] = [
   { id: 'drop', state: 'drop',
     zh:
       '断线 | 掉线 | 断开 | 老断 | 总断 | 就断 | 会断 | 经常断 | 频繁断 | 断断续续 | 中途断 | 自动断 | ' +
-      '又断 | 一断 | 老是断 | 总是断 | 断一次',
+      '又断 | 一断 | 老是断 | 总是断 | 断一次 | 时好时坏 | 时有时无 | 时断时续',
     en:
-      'drop | drops | dropped | dropping | disconnect* | cuts out | cut out | cutting out | cuts off | ' +
+      'drop | drops | on and off | off and on | comes and goes | come and go | in and out | dropped | dropping | disconnect* | cuts out | cut out | cutting out | cuts off | ' +
       'cut off | cutting off | goes off | going off | keeps going | interrupt*' },
   { id: 'broken', state: 'broken',
     zh: '坏了 | 坏 | 摔 | 摔坏 | 进水 | 损坏 | 老化 | 烧了 | 碎了',
     en:
-      'broke | broken | cracked | damaged | water damage* | smashed | wont turn on | wont charge | ' +
+      'broke | broken | not recognised | isnt recognised | not recognized | isnt recognized | not detected | cracked | damaged | water damage* | smashed | wont turn on | wont charge | ' +
       'wont boot' },
 ]

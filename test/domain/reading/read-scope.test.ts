@@ -33,7 +33,9 @@ describe('is it the network at all', () => {
     ['What is my wifi password', 'customerSide', 'wifi-password'],
     ['开了飞行模式', 'customerSide', 'settings'],
     ['no internet, mobile data was off', 'customerSide', 'settings'],
+    ["My SIM card isn't recognised", 'customerSide', 'sim'],
     // Denied, or told otherwise.
+    ['手机上不了网，数据开关已打开', 'network', 'symptom'],
     ['I checked all settings, still no data', 'network', 'symptom'],
     ['没有欠费，但是没信号', 'network', 'symptom'],
     ['话费充足，可是打不出电话', 'network', 'symptom'],

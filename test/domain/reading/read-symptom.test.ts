@@ -17,6 +17,8 @@ describe('symptom and service, read from what people say', () => {
     ['lost all signal, phone says emergency calls only', 'no-signal', 'mobile'],
     ['My mobile has had no reception since noon', 'no-signal', 'mobile'],
     ["We don't get any signal in the basement", 'no-signal', 'mobile'],
+    ['又没信号了', 'no-signal', 'mobile'],
+    ['现在还没有信号', 'no-signal', 'mobile'],
     // Weak signal.
     ['家里信号一直不好', 'weak-signal', 'mobile'],
     ['室内信号很差，只有一格', 'weak-signal', 'mobile'],
@@ -25,6 +27,10 @@ describe('symptom and service, read from what people say', () => {
     ['Very poor reception in my flat for months', 'weak-signal', 'mobile'],
     ['only one bar in the kitchen', 'weak-signal', 'mobile'],
     ['the signal is not good here', 'weak-signal', 'mobile'],
+    ['信号时好时坏，投诉多次未解决', 'weak-signal', 'mobile'],
+    ['电信信号没有，联通的有', 'no-signal', 'mobile'],
+    ['手机显示仅限紧急呼叫', 'no-signal', 'mobile'],
+    ['Signal comes and goes in the house, fine in the garden', 'weak-signal', 'mobile'],
     // Dropped calls.
     ['有信号，但打电话老是掉话', 'dropped-calls', 'mobile'],
     ['通话打着打着就断', 'dropped-calls', undefined],
@@ -49,6 +55,7 @@ describe('symptom and service, read from what people say', () => {
     ['Netflix keeps buffering every evening', 'slow-data', 'broadband'],
     ['The internet works but it is very slow', 'slow-data', 'broadband'],
     ['I work from home and the broadband is slow', 'slow-data', 'broadband'],
+    ['在家里上网特别卡，打游戏延迟高', 'slow-data', undefined],
     // No data.
     ['有信号但是上不了网', 'no-data', 'mobile'],
     ['手机没网', 'no-data', 'mobile'],
@@ -64,6 +71,7 @@ describe('symptom and service, read from what people say', () => {
     // Words that mean something else elsewhere.
     ['不好意思，我这里没信号', 'no-signal', 'mobile'],
     ['down the road the signal is weak', 'weak-signal', 'mobile'],
+    ['Text messages are not going through', 'sms', undefined],
     // Voice quality.
     ['打电话听不清对方说话', 'voice-quality', undefined],
     ['通话有杂音', 'voice-quality', undefined],

@@ -16,6 +16,10 @@ describe('word features', () => {
     expect(wordFeatures('宽带很慢')).toEqual(wordFeatures('the broadband is slow'))
   })
 
+  it('leave out words that mean nothing', () => {
+    expect(wordFeatures('不好意思，是不是断网了')).toEqual(wordFeatures('断网了'))
+  })
+
   it('hold no number, address or name (S1)', () => {
     const text =
       'I am John Smith, john.smith@example.org, +86 138 0013 8000, ID 440106199001011234, no signal at 12 High Street'
