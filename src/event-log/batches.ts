@@ -70,7 +70,10 @@ function cutter(load: Load): (size: number) => readonly RecordedEvent[] {
   let kept: readonly RecordedEvent[] = []
   return (size) => {
     if (size <= 0) return []
-    if (kept.length < size) kept = [...kept, ...load(kept.at(-1) ?? last, size - kept.length)]
+    if (kept.length < size) {
+      const loaded = load(kept.at(-1) ?? last, size - kept.length)
+      kept = kept.length === 0 ? loaded : [...kept, ...loaded]
+    }
     const batch = kept.slice(0, size)
     kept = kept.slice(size)
     last = batch.at(-1) ?? last

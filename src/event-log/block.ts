@@ -7,14 +7,16 @@ import { toPosition } from './position.ts'
  * A block is one record of the log: neighbouring events of one stream, written by one append call. Reading a block
  * costs little over `JSON.parse`, where a record an event costs twice as much.
  *
- *     u32 crc of all that follows, seeded with the first position, so that a block out of place is found out
+ *     u32 crc of all that follows
  *     u32 number of events, n
- *     u32 crc of each line, n + 1 times: read only where the first crc fails, to name the event at fault
+ *     n + 1 times: u32 crc and u32 length of a line
  *     ASCII JSON: [{"stream":…,"revision":…},⏎[event],⏎[event]]
  *
- * Numbers are little endian. Characters beyond ASCII are written as `\uXXXX`: decoding UTF-8 with Chinese in it takes as
- * long as parsing it, and ASCII is free. An event is the list of its fields in the order of `StoredEvent`, whose end
- * is the one place to add a field.
+ * Numbers are little endian. Checksums are CRC-32, which finds every error of up to 32 neighbouring bits and comes with
+ * Node; each starts from where its bytes belong in the log, so that a block out of place is found out too. Those of
+ * lines serve to read a few events of many, and to name the event at fault where the first fails. Characters beyond
+ * ASCII are written as `\uXXXX`: decoding UTF-8 with Chinese in it takes as long as parsing it, and ASCII is free. An
+ * event is the list of its fields in the order of `StoredEvent`, whose end is the one place to add a field.
  */
 type StoredEvent = readonly [
   id: Envelope['id'],
@@ -32,6 +34,11 @@ interface BlockHeader {
 }
 
 const wordBytes = 4
+const headBytes = 2 * wordBytes
+const lineEntryBytes = 2 * wordBytes
+const lineBreak = ',\n'
+/** Below this share of a block its lines are read one by one, instead of all at once. */
+const fewOfMany = 1 / 8
 const beyondAscii = /[\u0080-\uffff]/g
 
 /** One event as a line of a block: ASCII, so its length is its size in bytes. */
@@ -55,13 +62,17 @@ export function encodeBlock(
   encodedEvents: readonly string[],
 ): Buffer {
   const lines = [toAscii(JSON.stringify({ stream, revision } satisfies BlockHeader)), ...encodedEvents]
-  const text = `[${lines.join(',\n')}]`
-  const textStart = wordBytes * (2 + lines.length)
+  const text = `[${lines.join(lineBreak)}]`
+  const textStart = textStartOf(encodedEvents.length)
   const block = Buffer.allocUnsafe(textStart + text.length)
   block.writeUInt32LE(encodedEvents.length, wordBytes)
-  lines.forEach((line, index) => block.writeUInt32LE(crc32(line), wordBytes * (2 + index)))
+  lines.forEach((line, index) => {
+    const entry = headBytes + index * lineEntryBytes
+    block.writeUInt32LE(checksum(line, ordinal + index), entry)
+    block.writeUInt32LE(line.length, entry + wordBytes)
+  })
   block.write(text, textStart, 'latin1')
-  block.writeUInt32LE(checksum(block, ordinal), 0)
+  block.writeUInt32LE(checksum(block.subarray(wordBytes), ordinal), 0)
   return block
 }
 
@@ -80,20 +91,21 @@ export function decodeBlock(
   start = 0,
   end = Number.POSITIVE_INFINITY,
 ): RecordedEvent[] {
-  if (block.length < 2 * wordBytes || block.readUInt32LE(0) !== checksum(block, ordinal)) {
-    return salvage(block, ordinal, start, end)
+  if (block.length < headBytes) throw damaged(ordinal + start)
+  const count = eventCount(block)
+  if (start < count && end - start < count * fewOfMany) return decodeLines(block, ordinal, start, end)
+  if (block.readUInt32LE(0) !== checksum(block.subarray(wordBytes), ordinal)) {
+    if (isWholeByLine(block, ordinal)) throw damaged(ordinal + start)
+    return decodeLines(block, ordinal, start, end)
   }
-  const [header, ...events] = parseBlock(block)
+  if (start >= count) return []
+  const text = block.toString('latin1', textStartOf(count))
+  const [header, ...events] = JSON.parse(text) as [BlockHeader, ...StoredEvent[]]
   return events
     .slice(start, end)
     .map((event, index) =>
       place(event, header.stream, header.revision + start + index, ordinal + start + index),
     )
-}
-
-function parseBlock(block: Buffer): [BlockHeader, ...StoredEvent[]] {
-  const textStart = wordBytes * (3 + eventCount(block))
-  return JSON.parse(block.toString('latin1', textStart)) as [BlockHeader, ...StoredEvent[]]
 }
 
 /** A literal, not a spread: every event then has one shape, and folds over them run several times faster. */
@@ -112,40 +124,66 @@ function place(event: StoredEvent, stream: string, revision: number, ordinal: nu
   }
 }
 
-/** The whole events of a block whose first checksum fails: each line has one of its own. */
-function salvage(block: Buffer, ordinal: number, start: number, end: number): RecordedEvent[] {
-  const damaged = (index: number) =>
-    new DamagedRecordError(
-      toPosition(ordinal + index),
-      'its checksum does not match; restore a copy of the log',
-    )
-  const lines = block.length < 2 * wordBytes ? undefined : wholeLines(block)
-  // Where every line is whole, the block itself is not what was written here: no place of it can be trusted.
-  const [headerLine, ...eventLines] = lines ?? []
-  if (headerLine === undefined || !eventLines.includes(undefined)) throw damaged(start)
+function decodeLines(block: Buffer, ordinal: number, start: number, end: number): RecordedEvent[] {
+  const count = eventCount(block)
+  const starts = lineStarts(block)
+  const headerLine = wholeLine(block, starts, 0, ordinal)
+  if (headerLine === undefined) throw damaged(ordinal + start)
   const header = JSON.parse(headerLine) as BlockHeader
-  return eventLines.slice(start, end).map((line, offset) => {
-    const index = start + offset
-    if (line === undefined) throw damaged(index)
-    return place(JSON.parse(line) as StoredEvent, header.stream, header.revision + index, ordinal + index)
+  const events: RecordedEvent[] = []
+  for (let index = start; index < Math.min(end, count); index += 1) {
+    const line = wholeLine(block, starts, index + 1, ordinal)
+    if (line === undefined) throw damaged(ordinal + index)
+    const event = JSON.parse(line) as StoredEvent
+    events.push(place(event, header.stream, header.revision + index, ordinal + index))
+  }
+  return events
+}
+
+function isWholeByLine(block: Buffer, ordinal: number): boolean {
+  const starts = lineStarts(block)
+  return (
+    starts.length > 0 && starts.every((_, index) => wholeLine(block, starts, index, ordinal) !== undefined)
+  )
+}
+
+/** Where each line begins; none where the block is cut short before its text. */
+function lineStarts(block: Buffer): readonly number[] {
+  const count = eventCount(block)
+  let next = textStartOf(count) + 1
+  if (next > block.length) return []
+  return Array.from({ length: count + 1 }, (_, index) => {
+    const lineStart = next
+    next += block.readUInt32LE(headBytes + index * lineEntryBytes + wordBytes) + lineBreak.length
+    return lineStart
   })
 }
 
-/** The header and the events, a line each; `undefined` stands for one that is damaged. */
-function wholeLines(block: Buffer): (string | undefined)[] {
-  const lineCount = eventCount(block) + 1
-  const textStart = wordBytes * (2 + lineCount)
-  if (textStart >= block.length) return []
-  const lines = block.toString('latin1', textStart + 1, block.length - 1).split(',\n')
-  return Array.from({ length: lineCount }, (_, index) => {
-    const line = lines[index]
-    const expected = block.readUInt32LE(wordBytes * (2 + index))
-    return line !== undefined && crc32(line) === expected ? line : undefined
-  })
+/** A line of a block, the header first; `undefined` where it is damaged. */
+function wholeLine(
+  block: Buffer,
+  starts: readonly number[],
+  index: number,
+  ordinal: number,
+): string | undefined {
+  const lineStart = starts[index]
+  if (lineStart === undefined) return undefined
+  const entry = headBytes + index * lineEntryBytes
+  const bytes = block.subarray(lineStart, lineStart + block.readUInt32LE(entry + wordBytes))
+  const isWhole = block.readUInt32LE(entry) === checksum(bytes, ordinal + index)
+  return isWhole ? bytes.toString('latin1') : undefined
 }
 
-function checksum(block: Buffer, ordinal: number): number {
-  return crc32(block.subarray(wordBytes), ordinal >>> 0)
+function damaged(ordinal: number): DamagedRecordError {
+  return new DamagedRecordError(toPosition(ordinal), 'its checksum does not match; restore a copy of the log')
+}
+
+function textStartOf(count: number): number {
+  return headBytes + (count + 1) * lineEntryBytes
+}
+
+function checksum(bytes: Buffer | string, ordinal: number): number {
+  return crc32(bytes, ordinal >>> 0)
 }
 
 function toAscii(json: string): string {

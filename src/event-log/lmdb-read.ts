@@ -34,7 +34,7 @@ export function loadForwards(
     const start = blockAtOrBefore(tables, from)?.key ?? from
     const events: RecordedEvent[] = []
     for (const { key, value } of tables.blocks.getRange({ start, end: upTo + 1 })) {
-      for (const event of decodeBlock(value, key, Math.max(0, from - key))) events.push(event)
+      events.push(...decodeBlock(value, key, Math.max(0, from - key)))
       if (events.length >= wanted) break
     }
     return events
@@ -71,7 +71,7 @@ export function loadStreamForwards(tables: LmdbTables, stream: string, from: num
     for (const { key, value } of tables.revisions.getRange({ start, end: [number, upTo + 1] })) {
       const block = tables.blocks.get(value)
       if (block === undefined) break
-      for (const event of decodeBlock(block, value, Math.max(0, next - key[1]))) events.push(event)
+      events.push(...decodeBlock(block, value, Math.max(0, next - key[1])))
       if (events.length >= wanted) break
     }
     return events

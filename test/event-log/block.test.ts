@@ -59,3 +59,17 @@ test('a block at a place not its own, cut short or empty is damaged', () => {
     )
   }
 })
+
+test('a few events of a long block are those of the whole, and damage elsewhere does not hurt them', () => {
+  const long = encodeBlock('a', 0, 1, eventsOf(0, 99).map(encodeEvent))
+  const all = decodeBlock(long, 1)
+  for (const start of [0, 1, 50, 99, 100]) {
+    expect(decodeBlock(long, 1, start, start + 1)).toEqual(all.slice(start, start + 1))
+  }
+  const at = long.indexOf('"number":50')
+  long.writeUInt8(long.readUInt8(at) ^ 1, at)
+  expect(decodeBlock(long, 1, 49, 50)).toEqual(all.slice(49, 50))
+  expect(decodeBlock(long, 1, 51)).toEqual(all.slice(51))
+  expect(positionOfDamage(() => decodeBlock(long, 1, 50, 51))).toBe(toPosition(51))
+  expect(positionOfDamage(() => decodeBlock(long, 2, 49, 50))).toBe(toPosition(51))
+})

@@ -25,6 +25,7 @@ async function acknowledgedUntilKilled(calls: number): Promise<string[]> {
   const lines: string[] = []
   for await (const line of createInterface({ input: writer.stdout })) {
     lines.push(line)
+    if (lines.length === 1) await expect(openLmdbLog({ folder })).rejects.toThrow(`process ${writer.pid} on`)
     if (lines.length === calls) writer.kill('SIGKILL')
   }
   const [, signal] = (await exit) as [number | null, string | null]
