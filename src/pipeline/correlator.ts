@@ -1,0 +1,204 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import {
+  concatMap,
+  defer,
+  finalize,
+  fromEvent,
+  lastValueFrom,
+  merge,
+  Subject,
+  takeUntil,
+  tap,
+  type Observable,
+} from 'rxjs'
+import type { Assessment } from '../../schemas/attribution.ts'
+import type { ComplaintReceived } from '../../schemas/complaint.ts'
+import type { Event } from '../../schemas/event.ts'
+import type { Ruleset } from '../../schemas/ruleset.ts'
+import type { Batch, EventLog } from '../event-log/event-log.ts'
+import { tickWhenDue } from './clock-ticks.ts'
+import type { Clock } from './clock.ts'
+import { sliceDecider, type Slice } from './decide-slices.ts'
+import type { DecidingEngine } from './deciding-engine.ts'
+import { decisionWaiters, type WaiterLimits } from './decision-waiters.ts'
+import { raiseFence, type Fence } from './fenced-appends.ts'
+import { inTurn } from './in-turn.ts'
+import { lagGauge, type Lag } from './lag-gauge.ts'
+import { readLoggedDecisions } from './logged-decisions.ts'
+import { planDecisionAppends } from './plan-decision-appends.ts'
+import type { RetryLimits, RetryOptions } from './retried.ts'
+import type { Writer } from './writer.ts'
+
+export interface CorrelatorLimits extends WaiterLimits, RetryLimits {
+  /** Events read from the log at once. */
+  readonly batchSize: number
+  /** The engine works this long before everything else gets a turn. */
+  readonly sliceMs: number
+  readonly maxDecisionsPerAppend: number
+  /** An input that comes by itself within this time makes a tick of the clock needless. */
+  readonly tickSlackMs: number
+}
+
+export const defaultCorrelatorLimits: CorrelatorLimits = {
+  batchSize: 500,
+  sliceMs: 10,
+  maxDecisionsPerAppend: 2_000,
+  tickSlackMs: 100,
+  maxWaiters: 10_000,
+  maxRecentInputs: 5_000,
+  firstRetryMs: 50,
+  maxRetryMs: 5_000,
+}
+
+/** One slice of work: inputs decided and their decisions made durable. */
+export interface SliceReport {
+  readonly inputs: number
+  readonly decisions: number
+  readonly decideMs: number
+  readonly appendMs: number
+}
+
+export interface CorrelatorOptions {
+  readonly log: EventLog
+  /** Fresh: it is folded from the beginning of the log. */
+  readonly engine: DecidingEngine
+  readonly engineVersion: string
+  readonly clock: Clock
+  /** Takes the ticks of the clock. */
+  readonly writer: Writer
+  /** A name for this run that no other run has. */
+  readonly instance: string
+  readonly shard?: number
+  readonly limits?: Partial<CorrelatorLimits>
+  /** Milliseconds from any origin; only to share the processor fairly, never for decisions. */
+  readonly stopwatchMs?: () => number
+  readonly onSlice?: (report: SliceReport) => void
+  /** Told of failures that are tried again, such as a full disk. */
+  readonly onTrouble?: (error: Error) => void
+}
+
+export interface Correlator {
+  /** Caught up with the log once. Rejects where that is impossible. */
+  readonly ready: Promise<void>
+  /** Resolves after `stop`; rejects when it cannot go on, such as when another correlator has taken over. */
+  readonly finished: Promise<void>
+  /**
+   * The decisions that an input caused, once they are durable; undefined where that takes longer. May be called before the
+   * input is written or just after. Of an input decided long ago nothing is known here: the read models tell.
+   */
+  decided(inputId: string, waitMs: number): Promise<readonly Event[] | undefined>
+  assess(draft: ComplaintReceived): Assessment
+  lag(): Lag
+  sizes(): Readonly<Record<string, number>>
+  ruleset(): Ruleset | undefined
+  /** Ends after the slice in hand. What is not decided yet will be after the next start. */
+  stop(): Promise<void>
+}
+
+/**
+ * Log → engine → log. First it takes over the shard's decisions (fence), then it folds what the log holds: inputs with
+ * their logged decisions (a logged decision is a fact), then inputs that nobody has decided yet, then what comes (E2).
+ */
+export function startCorrelator(options: CorrelatorOptions): Correlator {
+  const { engine, clock, writer, onSlice = () => {}, onTrouble = () => {} } = options
+  const limits = { ...defaultCorrelatorLimits, ...options.limits }
+  const abort = new AbortController()
+  const waiters = decisionWaiters(limits)
+  const lag = lagGauge({ stored: () => writer.stored(), nowMs: clock.nowMs })
+  const deadlines = new Subject<number | undefined>()
+  const caughtUp = settlable()
+  const parts: Parts = {
+    options,
+    limits,
+    retries: { retryLimits: limits, onTrouble, signal: abort.signal },
+    onStored: ({ decided, inputs }, report) => {
+      for (const { inputId, decisions } of decided) waiters.settle(inputId, decisions)
+      lag.handled(inputs)
+      onSlice(report)
+    },
+    onBatch: (batch) => {
+      lag.worked(batch.caughtUp)
+      if (batch.caughtUp) caughtUp.resolve()
+      deadlines.next(batch.caughtUp ? engine.nextDeadlineMs() : undefined)
+    },
+  }
+  const ticks = tickWhenDue(deadlines, { ...parts.retries, ...limits, clock, writer }).pipe(
+    takeUntil(fromEvent(abort.signal, 'abort')),
+  )
+  const work = decideAll(parts).pipe(finalize(() => abort.abort()))
+  const finished = lastValueFrom(merge(ticks, work), { defaultValue: undefined })
+    .then(() => caughtUp.reject(new Error('the correlator was stopped before it had caught up')))
+    .catch((error: unknown) => {
+      caughtUp.reject(error)
+      throw error
+    })
+    .finally(() => waiters.close())
+  // Whoever wants to know awaits it; nobody has to.
+  finished.catch(() => {})
+
+  return {
+    ready: caughtUp.promise,
+    finished,
+    decided: (inputId, waitMs) => waiters.wait(inputId, waitMs),
+    assess: (draft) => engine.assess(draft, clock.nowMs()),
+    lag: () => lag.read(),
+    sizes: () => engine.sizes(),
+    ruleset: () => engine.ruleset(),
+    async stop() {
+      abort.abort()
+      await finished.catch(() => {})
+    },
+  }
+}
+
+interface Parts {
+  readonly options: CorrelatorOptions
+  readonly limits: CorrelatorLimits
+  readonly retries: RetryOptions
+  readonly onStored: (slice: Slice, report: SliceReport) => void
+  readonly onBatch: (batch: Batch) => void
+}
+
+/** One batch in hand, one slice in hand: decided, made durable, reported; then everything else gets a turn. */
+function decideAll({ options, limits, retries, onStored, onBatch }: Parts): Observable<void> {
+  const { log, engine, clock, shard = 0, stopwatchMs = () => performance.now() } = options
+  const { signal } = retries
+
+  const store = async (fence: Fence, slice: Slice) => {
+    const startedMs = stopwatchMs()
+    const appends = planDecisionAppends(slice.decided, slice.coveredBefore, limits.maxDecisionsPerAppend)
+    for (const decisions of appends) await fence.append(decisions)
+    onStored(slice, {
+      inputs: slice.inputs,
+      decisions: appends.reduce((sum, { length }) => sum + length, 0),
+      decideMs: slice.decideMs,
+      appendMs: stopwatchMs() - startedMs,
+    })
+    await nextTurn()
+  }
+
+  return defer(async () => raiseFence({ ...options, ...retries, shard, nowMs: clock.nowMs })).pipe(
+    concatMap((fence) => {
+      const logged = readLoggedDecisions(log, shard, fence.revision)
+      const slices = sliceDecider({ ...limits, engine, fence, logged, stopwatchMs, signal })
+      return inTurn(log.subscribe({ signal, batchSize: limits.batchSize }), (batch) =>
+        inTurn(slices(batch), (slice) => store(fence, slice)).pipe(tap({ complete: () => onBatch(batch) })),
+      )
+    }),
+  )
+}
+
+interface Settlable {
+  readonly promise: Promise<void>
+  resolve(): void
+  reject(error: unknown): void
+}
+
+function settlable(): Settlable {
+  let settle: Omit<Settlable, 'promise'> = { resolve: () => {}, reject: () => {} }
+  const promise = new Promise<void>((resolve, reject) => {
+    settle = { resolve, reject }
+  })
+  promise.catch(() => {})
+  return { promise, ...settle }
+}

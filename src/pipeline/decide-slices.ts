@@ -1,0 +1,109 @@
+import { canonicalJson } from '../../schemas/event-id.ts'
+import type { Event } from '../../schemas/event.ts'
+import { upcast } from '../../schemas/upcast.ts'
+import { DamagedRecordError, type Batch, type RecordedEvent } from '../event-log/event-log.ts'
+import type { DecidingEngine } from './deciding-engine.ts'
+import { decisionDiffers, replacedBy, type Fence } from './fenced-appends.ts'
+import { isInput, type LoggedDecisions } from './logged-decisions.ts'
+import type { Decided } from './plan-decision-appends.ts'
+
+/** A part of a batch, small enough that everything else gets its turn. */
+export interface Slice {
+  /** The last input before the slice. */
+  readonly coveredBefore: string | undefined
+  /** Inputs that nobody had decided, with what is to be logged for them. */
+  readonly decided: readonly Decided[]
+  /** Inputs folded, decided now or before. */
+  readonly inputs: number
+  readonly decideMs: number
+}
+
+export interface SliceOptions {
+  readonly engine: DecidingEngine
+  readonly fence: Fence
+  readonly logged: LoggedDecisions
+  readonly sliceMs: number
+  readonly maxDecisionsPerAppend: number
+  readonly stopwatchMs: () => number
+  readonly signal: AbortSignal
+}
+
+/** Folds batches of the log into the engine: inputs with logged decisions as they are logged, others decided now. */
+export function sliceDecider(options: SliceOptions): (batch: Batch) => AsyncGenerator<Slice> {
+  const { engine, fence, logged, sliceMs, maxDecisionsPerAppend, stopwatchMs, signal } = options
+  let lastInput: string | undefined
+
+  const decide = (input: Event): Decided => ({
+    inputId: input.id,
+    decisions: withoutLogged(engine.decide(input), logged.takePart(input.id)),
+  })
+
+  return async function* slices({ events }) {
+    let startedMs = stopwatchMs()
+    let slice = emptySlice(lastInput)
+    let decisions = 0
+    for (const recorded of events) {
+      if (!isInput(recorded)) {
+        refuseSuccessor(recorded, fence)
+        continue
+      }
+      const input = upcast(recorded)
+      const loading = logged.prepare()
+      if (loading !== undefined) await loading
+      const known = logged.take(input.id)
+      if (known === undefined) {
+        const decided = decide(input)
+        slice.decided.push(decided)
+        decisions += decided.decisions.length
+      } else {
+        requireHistory(recorded, fence)
+        engine.fold(input, known)
+      }
+      lastInput = input.id
+      slice.inputs += 1
+      const usedMs = stopwatchMs() - startedMs
+      if (usedMs >= sliceMs || decisions >= maxDecisionsPerAppend) {
+        yield { ...slice, decideMs: usedMs }
+        if (signal.aborted) return
+        slice = emptySlice(lastInput)
+        decisions = 0
+        startedMs = stopwatchMs()
+      }
+    }
+    yield { ...slice, decideMs: stopwatchMs() - startedMs }
+  }
+}
+
+function emptySlice(coveredBefore: string | undefined) {
+  return { coveredBefore, decided: [] as Decided[], inputs: 0 }
+}
+
+function refuseSuccessor({ type, stream, position }: RecordedEvent, fence: Fence): void {
+  if (type === 'CorrelatorStarted' && stream === fence.stream && position > fence.position) {
+    throw replacedBy(stream)
+  }
+}
+
+/** Decisions lie behind their inputs; ones that wait for an input behind the fence have lost theirs. */
+function requireHistory({ position }: RecordedEvent, fence: Fence): void {
+  if (position <= fence.position) return
+  throw new DamagedRecordError(
+    position,
+    'decisions lie before it whose inputs are nowhere; restore the log from a backup',
+  )
+}
+
+/** Leaves out what an append before a crash has stored already. Throws `DecisionDiffersError` where it says otherwise. */
+function withoutLogged(decisions: readonly Event[], logged: readonly Event[]): readonly Event[] {
+  if (logged.length === 0) return decisions
+  const stored = new Map(logged.map((event) => [event.id, contentOf(event)]))
+  return decisions.filter((decision) => {
+    const content = stored.get(decision.id)
+    if (content !== undefined && content !== contentOf(decision)) throw decisionDiffers(decision.id)
+    return content === undefined
+  })
+}
+
+function contentOf({ type, occurredAt, data }: Event): string {
+  return canonicalJson({ type, occurredAt, data })
+}

@@ -1,0 +1,101 @@
+import { decisionTypes, type Event } from '../../schemas/event.ts'
+import { decisionStream } from '../../schemas/stream.ts'
+import { upcast } from '../../schemas/upcast.ts'
+import type { EventLog, RecordedEvent } from '../event-log/event-log.ts'
+
+const decisions: ReadonlySet<string> = new Set(decisionTypes)
+
+/** What the engine takes in. The fence says who decides, which must not make a difference: it moves no time. */
+export function isInput(event: { readonly type: string }): boolean {
+  return !decisions.has(event.type) && event.type !== 'CorrelatorStarted'
+}
+
+/** Decisions appended together: every input up to `covers`, in log order, has been decided by then. */
+interface Group {
+  readonly covers: string | undefined
+  readonly byCause: Map<string, readonly Event[]>
+}
+
+/** Pairs inputs in log order with their logged decisions, which lie behind inputs that came meanwhile. */
+export interface LoggedDecisions {
+  /** Loads the next group if the last one is used up. Call before each input; undefined where nothing is to load. */
+  prepare(): Promise<void> | undefined
+  /** The logged decisions of the next input in log order, or undefined where it has not been decided. */
+  take(inputId: string): readonly Event[] | undefined
+  /** Decisions of this input that were logged although the input as a whole was not: it had more than one append holds. */
+  takePart(inputId: string): readonly Event[]
+}
+
+/**
+ * Reads the decisions of a shard beside the inputs, so that memory does not grow with the distance between an input and
+ * its decisions, which after a bulk import is the whole import. `upTo` is the last revision to read.
+ */
+export function readLoggedDecisions(log: EventLog, shard: number, upTo: number): LoggedDecisions {
+  const groups = groupsOf(log.readStream(decisionStream(shard), { maxEvents: upTo + 1 }))
+  const parts = new Map<string, Event[]>()
+  let group: Group | undefined
+  let lastCovered: string | undefined
+  let ended = false
+
+  const keepParts = ({ byCause }: Group) => {
+    for (const [cause, events] of byCause) parts.set(cause, [...(parts.get(cause) ?? []), ...events])
+  }
+  const takePart = (inputId: string) => {
+    const part = parts.get(inputId) ?? []
+    parts.delete(inputId)
+    return part
+  }
+  const load = async () => {
+    for (;;) {
+      const next = await groups.next()
+      if (next.done === true) {
+        ended = true
+        return
+      }
+      // An input that gave more decisions than one append holds: all parts but the last cover only what lay before it.
+      if (next.value.covers !== lastCovered) {
+        group = next.value
+        return
+      }
+      keepParts(next.value)
+    }
+  }
+
+  return {
+    prepare: () => (ended || group !== undefined ? undefined : load()),
+    take(inputId) {
+      if (group === undefined) return undefined
+      const part = takePart(inputId)
+      const events = group.byCause.get(inputId) ?? []
+      group.byCause.delete(inputId)
+      if (inputId === group.covers) {
+        keepParts(group)
+        lastCovered = inputId
+        group = undefined
+      }
+      return part.length === 0 ? events : [...part, ...events]
+    },
+    takePart,
+  }
+}
+
+async function* groupsOf(batches: AsyncIterable<readonly RecordedEvent[]>): AsyncGenerator<Group> {
+  let covers: string | undefined
+  let byCause = new Map<string, Event[]>()
+  for await (const batch of batches) {
+    for (const recorded of batch) {
+      if (!decisions.has(recorded.type)) continue
+      const event = upcast(recorded)
+      if (byCause.size > 0 && event.meta.covers !== covers) {
+        yield { covers, byCause }
+        byCause = new Map()
+      }
+      covers = event.meta.covers
+      const cause = event.meta.causationId ?? ''
+      const siblings = byCause.get(cause)
+      if (siblings === undefined) byCause.set(cause, [event])
+      else siblings.push(event)
+    }
+  }
+  if (byCause.size > 0) yield { covers, byCause }
+}
