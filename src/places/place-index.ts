@@ -35,7 +35,7 @@ export interface PlaceMatch {
   readonly matchedName: string
 }
 
-export interface SearchOptions {
+interface SearchOptions {
   /** At most `maxResults`; 10 where left out. */
   readonly limit?: number | undefined
   /** Of equal scores the nearer to this point comes first. */

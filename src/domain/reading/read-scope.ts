@@ -5,7 +5,7 @@ import { symptomOf } from './read-symptom.ts'
 import type { AccountState, DeviceState } from './reading-values.ts'
 import type { CustomerSideReason, NotNetworkReason, Subject } from './term.ts'
 
-export type ScopeReason =
+type ScopeReason =
   | NotNetworkReason
   | CustomerSideReason
   | 'suspended'
@@ -105,7 +105,9 @@ interface NamedReason {
 
 function scopeByText(clauses: readonly Clause[], symptom: Symptom | undefined, crm: CrmState): ScopeReading {
   const reasons = reasonsIn(clauses).filter(({ reason }) => !isOverruled(reason, crm))
-  const shared = clauses.flatMap(({ terms }) => terms).filter((term) => term.shared)
+  const shared = clauses.flatMap((clause) =>
+    isPraise(clause) ? [] : clause.terms.filter((term) => term.shared),
+  )
   const explaining = reasons.filter(
     ({ reason }) =>
       standing[reason] === 'explains' &&
@@ -142,10 +144,10 @@ const equipment: Readonly<Partial<Record<Subject, CustomerSideReason>>> = {
 }
 
 function reasonsIn(clauses: readonly Clause[]): NamedReason[] {
-  return clauses.flatMap(({ terms, findings }) => {
-    const isPraised = findings.some(({ state }) => state === 'good')
+  return clauses.flatMap((clause) => {
+    const { terms, findings } = clause
     const named = terms.flatMap(({ reason, id }) =>
-      reason === undefined || (isPraised && reason === 'billing') ? [] : { reason, id },
+      reason === undefined || (isPraise(clause) && reason === 'billing') ? [] : { reason, id },
     )
     const broken = findings.flatMap(({ subject, state }) => {
       const reason = subject === undefined || state !== 'broken' ? undefined : equipment[subject]
@@ -153,6 +155,11 @@ function reasonsIn(clauses: readonly Clause[]): NamedReason[] {
     })
     return [...named, ...broken]
   })
+}
+
+/** "My bill is fine", "the neighbours have signal": what is named there is not at fault. */
+function isPraise({ findings }: Clause): boolean {
+  return findings.some(({ state }) => state === 'good')
 }
 
 function isOverruled(reason: ScopeReason, { accountState, deviceState }: CrmState): boolean {

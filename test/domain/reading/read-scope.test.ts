@@ -43,6 +43,7 @@ describe('is it the network at all', () => {
     ['Slow internet, and I am paying far too much', 'network', 'symptom'],
     ['sim卡坏了？邻居也没信号', 'network', 'others-too'],
     ['I tried a new SIM, still no signal, neighbours too', 'network', 'symptom'],
+    ['sim卡坏了没信号，邻居信号正常', 'customerSide', 'sim'],
     ['流量用完了，而且没信号', 'network', 'symptom'],
   ] as const)('%s', (text, scope, reason) => {
     expect(readScope(text)).toMatchObject({ scope, reason })
