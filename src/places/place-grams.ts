@@ -91,14 +91,12 @@ function initialsOf(unit: Unit): readonly string[] {
 }
 
 /** All ways to spell consecutive units, joined; none where one of them has no sound. */
-function spellings(readings: readonly (readonly string[])[], joint: string): string[] {
-  return readings.reduce<string[]>(
-    (heads, tails, at) =>
-      heads
-        .flatMap((head) => tails.map((tail) => (at === 0 ? tail : `${head}${joint}${tail}`)))
-        .slice(0, maxSpellings),
-    [''],
-  )
+function spellings(readings: readonly (readonly string[])[], joint: string): readonly string[] {
+  let heads = readings[0] ?? []
+  for (const tails of readings.slice(1)) {
+    heads = heads.flatMap((head) => tails.map((tail) => head + joint + tail)).slice(0, maxSpellings)
+  }
+  return heads
 }
 
 /** Letters may split into syllables in several ways (xian, xi an); every pair on any way from the beginning counts. */
