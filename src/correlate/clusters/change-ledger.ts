@@ -22,6 +22,12 @@ export interface ChangeLedger {
   take(): readonly ClusterChange[]
 }
 
+interface Move {
+  readonly member: Member
+  /** Its cluster before the operation. */
+  readonly was: LiveCluster | undefined
+}
+
 interface Opening {
   readonly cluster: LiveCluster
   readonly splitFrom: LiveCluster | undefined
@@ -30,15 +36,16 @@ interface Opening {
 }
 
 const nothing: readonly ClusterChange[] = []
+const noOpenings = { split: nothing, opened: nothing }
 
 export function createChangeLedger(
   newClusterId: (seedComplaintId: string, attempt: number) => string,
 ): ChangeLedger {
   const openIds = new Set<string>()
   let openings = 0
-  const before = new Map<Member, LiveCluster | undefined>()
+  let moves: Move[] = []
   const opening = new Map<LiveCluster, Opening>()
-  const merging = new Set<LiveCluster>()
+  let merging: LiveCluster[] = []
   const emptied = new Map<LiveCluster, 'settled' | 'dissolved'>()
 
   function begin(
@@ -54,7 +61,9 @@ export function createChangeLedger(
   function tellMoves(): readonly ClusterChange[] {
     const left: ClusterChange[] = []
     const joining: [Member, LiveCluster][] = []
-    for (const [member, was] of [...before].sort(([a], [b]) => (a.id < b.id ? -1 : 1))) {
+    if (moves.length > 1) moves.sort((a, b) => (a.member.id < b.member.id ? -1 : 1))
+    for (const { member, was } of moves) {
+      member.moved = false
       const from = was === undefined ? undefined : currentOf(was)
       const to = clusterOf(member)
       if (from === to) continue
@@ -67,12 +76,13 @@ export function createChangeLedger(
       if (opens !== undefined && (opens.splitFrom === undefined || isCarried)) gather(opens, member)
       else if (to !== undefined) joining.push([member, to])
     }
-    const { split, opened } = tellOpenings()
+    const { split, opened } = opening.size === 0 ? noOpenings : tellOpenings()
     const joined = joining.map(([{ id }, cluster]): ClusterChange => ({
       kind: 'joined',
       clusterId: cluster.id,
       complaintId: id,
     }))
+    if (left.length === 0 && opening.size === 0) return joined
     return [...split, ...left, ...opened, ...joined]
   }
 
@@ -93,6 +103,26 @@ export function createChangeLedger(
     return { split, opened }
   }
 
+  function tellMerges(): readonly ClusterChange[] {
+    if (merging.length === 0) return nothing
+    const merged = merging.sort(byOrder).map((from): ClusterChange => {
+      openIds.delete(from.id)
+      return { kind: 'merged', intoId: currentOf(from).id, fromId: from.id }
+    })
+    merging = []
+    return merged
+  }
+
+  function tellClosings(): readonly ClusterChange[] {
+    if (emptied.size === 0) return nothing
+    const closed = [...emptied].sort(([a], [b]) => byOrder(a, b))
+    emptied.clear()
+    return closed.map(([{ id }, reason]) => {
+      openIds.delete(id)
+      return { kind: 'closed', clusterId: id, reason }
+    })
+  }
+
   return {
     get openClusters() {
       return openIds.size
@@ -102,7 +132,10 @@ export function createChangeLedger(
       const from = clusterOf(member)
       const target = to === undefined ? undefined : currentOf(to)
       if (from === target) return
-      if (!before.has(member)) before.set(member, from)
+      if (!member.moved) {
+        member.moved = true
+        moves.push({ member, was: from })
+      }
       if (from !== undefined) from.live -= 1
       if (target !== undefined) target.live += 1
       member.cluster = target
@@ -118,7 +151,7 @@ export function createChangeLedger(
       const [into, from] = first.order <= second.order ? [first, second] : [second, first]
       from.mergedInto = into
       into.live += from.live
-      if (from.id !== '') merging.add(from)
+      if (from.id !== '') merging.push(from)
     },
 
     retire(cluster) {
@@ -127,21 +160,10 @@ export function createChangeLedger(
     },
 
     take() {
-      if (before.size === 0 && emptied.size === 0) return nothing
-      const changes: ClusterChange[] = []
-      for (const from of [...merging].sort(byOrder)) {
-        openIds.delete(from.id)
-        changes.push({ kind: 'merged', intoId: currentOf(from).id, fromId: from.id })
-      }
-      changes.push(...tellMoves())
-      for (const [cluster, reason] of [...emptied].sort(([a], [b]) => byOrder(a, b))) {
-        openIds.delete(cluster.id)
-        changes.push({ kind: 'closed', clusterId: cluster.id, reason })
-      }
-      before.clear()
-      opening.clear()
-      merging.clear()
-      emptied.clear()
+      if (moves.length === 0 && emptied.size === 0) return nothing
+      const changes = [...tellMerges(), ...tellMoves(), ...tellClosings()]
+      moves = []
+      if (opening.size > 0) opening.clear()
       return changes
     },
   }

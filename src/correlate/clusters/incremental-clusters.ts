@@ -41,6 +41,8 @@ export interface IncrementalClusters {
   sizes(): { readonly complaints: number; readonly openClusters: number }
 }
 
+type Near = ReturnType<NeighbourGrid<Member>['near']>
+
 const defaultMaxRetiredIds = 10_000
 const nothing: readonly ClusterChange[] = []
 
@@ -79,17 +81,16 @@ export function createIncrementalClusters(params: ClusterParams): IncrementalClu
   }
 
   /** Counts the newcomer with its neighbours and them with it. Answers who became a core by that. */
-  function weigh(newcomer: Member): readonly Member[] {
+  function weigh(newcomer: Member, near: Near): Member[] {
     const promoted: Member[] = []
     let isCore = newcomer.dense && minCustomers <= 1
-    newcomer.grid.someNear(newcomer, (neighbour, squaredDegrees, gapMs) => {
-      if (neighbour.core) offerAnchor(newcomer, neighbour, squaredDegrees, gapMs)
-      if (!newcomer.dense || !neighbour.dense) return false
+    for (let index = 0; index < near.count; index++) {
+      const neighbour = near.members[index]
+      if (neighbour === undefined || !newcomer.dense || !neighbour.dense) continue
       isCore ||= countCustomer(newcomer, neighbour.customerRef, minCustomers)
       if (!neighbour.core && countCustomer(neighbour, newcomer.customerRef, minCustomers))
         promoted.push(neighbour)
-      return false
-    })
+    }
     if (isCore) promoted.push(newcomer)
     return promoted
   }
@@ -102,16 +103,28 @@ export function createIncrementalClusters(params: ClusterParams): IncrementalClu
   }
 
   /** Joins a new core's cluster with those of its neighbouring cores, and draws in those to whom it is the nearest. */
-  function connect(core: Member): void {
-    core.grid.someNear(core, (neighbour, squaredDegrees, gapMs) => {
-      if (core.cluster === undefined) return false
-      if (!neighbour.core) {
-        if (offerAnchor(neighbour, core, squaredDegrees, gapMs)) ledger.move(neighbour, core.cluster)
-      } else if (neighbour.cluster !== undefined) {
-        ledger.merge(core.cluster, neighbour.cluster)
+  function connect(core: Member, near: Near): void {
+    const { cluster } = core
+    if (cluster === undefined) return
+    for (let index = 0; index < near.count; index++) {
+      const neighbour = near.members[index]
+      if (neighbour === undefined) continue
+      if (neighbour.core) {
+        if (neighbour.cluster !== undefined && neighbour.cluster !== cluster)
+          ledger.merge(cluster, neighbour.cluster)
+      } else if (offerAnchor(neighbour, core, near.squaredDegrees[index] ?? 0, near.gapsMs[index] ?? 0)) {
+        ledger.move(neighbour, cluster)
       }
-      return false
-    })
+    }
+  }
+
+  function anchor(newcomer: Member, near: Near): void {
+    for (let index = 0; index < near.count; index++) {
+      const neighbour = near.members[index]
+      if (neighbour?.core === true)
+        offerAnchor(newcomer, neighbour, near.squaredDegrees[index] ?? 0, near.gapsMs[index] ?? 0)
+    }
+    if (newcomer.anchor !== undefined) ledger.move(newcomer, newcomer.anchor.cluster)
   }
 
   function insert(complaint: PlacedComplaint): readonly ClusterChange[] {
@@ -119,10 +132,13 @@ export function createIncrementalClusters(params: ClusterParams): IncrementalClu
     if (members.has(complaint.id)) throw new RangeError(`${complaint.id} is in the index already: amend it`)
     if (isTooLate(complaint.timeMs)) return nothing
     const newcomer = admit(complaint)
-    const promoted = weigh(newcomer)
+    const near = newcomer.grid.near(newcomer)
+    const promoted = weigh(newcomer, near)
     for (const core of promoted) promote(core)
-    if (newcomer.anchor !== undefined) ledger.move(newcomer, newcomer.anchor.cluster)
-    for (const core of promoted) connect(core)
+    // The newcomer goes first, while its neighbours are at hand.
+    if (newcomer.core) connect(newcomer, near)
+    else anchor(newcomer, near)
+    for (const core of promoted) if (core !== newcomer) connect(core, core.grid.near(core))
     return ledger.take()
   }
 

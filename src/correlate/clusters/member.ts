@@ -29,6 +29,8 @@ export class Member {
   anchorSquaredDegrees = 0
   anchorGapMs = 0
   cluster: LiveCluster | undefined = undefined
+  /** The operation under way has moved it. */
+  moved = false
   /** For cores: the retired members to which they are connected. */
   part: SettledPart | undefined = undefined
 

@@ -4,6 +4,14 @@ import { type CellGround, cosOfDegrees, squaredDegrees } from './ground.ts'
 /** Called for each neighbour with how far it is; true ends the search. */
 type Visit<Member> = (neighbour: Member, squaredDegrees: number, gapMs: number) => boolean
 
+/** The first `count` entries of each list belong together. The lists are used again and again. */
+interface Neighbours<Member> {
+  count: number
+  readonly members: Member[]
+  readonly squaredDegrees: number[]
+  readonly gapsMs: number[]
+}
+
 /** What the grid holds says where in the grid it is. */
 interface Slotted {
   slot: number
@@ -16,6 +24,8 @@ export interface NeighbourGrid<Member extends Slotted> {
   remove(member: Member): void
   /** Visits the member's neighbours, itself excepted, in no particular order, until a visit answers true. */
   someNear(member: Member, visit: Visit<Member>): boolean
+  /** All neighbours of the member, itself excepted, in no particular order. Good until the next call. */
+  near(member: Member): Neighbours<Member>
 }
 
 const firstCapacity = 64
@@ -24,7 +34,7 @@ const none = -1
 /**
  * A hash of cells, one radius wide and high and `epsMs` long, beside the project's R-tree: the radius never varies here,
  * so a search looks into the 27 cells around a place, and taking in and retiring are each a step in a list. The figures
- * lie in typed arrays, since a storm's searches are all arithmetic on them.
+ * lie in typed arrays, side by side, since a storm's searches are all arithmetic on them.
  */
 export function createNeighbourGrid<Member extends Slotted>(
   ground: CellGround,
@@ -32,34 +42,82 @@ export function createNeighbourGrid<Member extends Slotted>(
 ): NeighbourGrid<Member> {
   const members: (Member | undefined)[] = []
   const free: number[] = []
-  let places = allocate(firstCapacity)
+  let { places, cells, previous, heads } = allocate(firstCapacity)
   let size = 0
 
-  const chainOf = (row: number, column: number, bucket: number) =>
-    hashOf(row, column, bucket) & (places.heads.length - 1)
+  function chainOf(slot: number): number {
+    const cell = slot * 4
+    const hash = hashOfColumn(cells[cell + rowAt] ?? 0, cells[cell + columnAt] ?? 0)
+    return hashOfCell(hash, cells[cell + bucketAt] ?? 0) & (heads.length - 1)
+  }
 
   function link(slot: number): void {
-    const { rows, columns, buckets, next, previous, heads } = places
-    const chain = chainOf(rows[slot] ?? 0, columns[slot] ?? 0, buckets[slot] ?? 0)
+    const chain = chainOf(slot)
     const head = heads[chain] ?? none
-    next[slot] = head
+    cells[slot * 4 + 3] = head
     previous[slot] = none
     if (head !== none) previous[head] = slot
     heads[chain] = slot
   }
 
   function grow(): void {
-    const old = places
-    places = allocate(old.rows.length * 2)
-    places.lons.set(old.lons)
-    places.lats.set(old.lats)
-    places.cosLats.set(old.cosLats)
-    places.reaches.set(old.reaches)
-    places.times.set(old.times)
-    places.rows.set(old.rows)
-    places.columns.set(old.columns)
-    places.buckets.set(old.buckets)
+    const larger = allocate(previous.length * 2)
+    larger.places.set(places)
+    larger.cells.set(cells)
+    places = larger.places
+    cells = larger.cells
+    previous = larger.previous
+    heads = larger.heads
     for (let slot = 0; slot < members.length; slot++) if (members[slot] !== undefined) link(slot)
+  }
+
+  const found: Neighbours<Member> = { count: 0, members: [], squaredDegrees: [], gapsMs: [] }
+
+  function note(neighbour: Member, squared: number, gapMs: number): false {
+    const index = found.count++
+    found.members[index] = neighbour
+    found.squaredDegrees[index] = squared
+    found.gapsMs[index] = gapMs
+    return false
+  }
+
+  function someNear(member: Member, visit: Visit<Member>): boolean {
+    const self = member.slot
+    // Local, or each access would load them anew: a closure's variables may change under way.
+    const [figures, around, first] = [places, cells, heads]
+    const lon = figures[self * 4 + lonAt] ?? 0
+    const lat = figures[self * 4 + latAt] ?? 0
+    const cosLat = figures[self * 4 + cosLatAt] ?? 0
+    const time = figures[self * 4 + timeAt] ?? 0
+    const selfRow = around[self * 4 + rowAt] ?? 0
+    const selfBucket = around[self * 4 + bucketAt] ?? 0
+    const reach = ground.reachDegrees(lat)
+    const radiusSquared = ground.radiusSquaredDegrees
+    const mask = first.length - 1
+    for (let row = selfRow - 1; row <= selfRow + 1; row++) {
+      const lastColumn = ground.columnOf(row, lon + reach)
+      for (let column = ground.columnOf(row, lon - reach); column <= lastColumn; column++) {
+        const hash = hashOfColumn(row, column)
+        for (let step = -1; step <= 1; step++) {
+          const bucket = (selfBucket + step) | 0
+          let slot = first[hashOfCell(hash, bucket) & mask] ?? none
+          for (; slot !== none; slot = around[slot * 4 + 3] ?? none) {
+            const at = slot * 4
+            const gapMs = Math.abs((figures[at + 3] ?? 0) - time)
+            if (gapMs > epsMs || slot === self) continue
+            const latDelta = (figures[at + 1] ?? 0) - lat
+            const lonDelta = (figures[at] ?? 0) - lon
+            const squared = squaredDegrees(latDelta, lonDelta, cosLat, figures[at + 2] ?? 0)
+            if (squared > radiusSquared) continue
+            // Cells share chains: a neighbour is met in each chain that its own cell and another one around share.
+            if (around[at] !== row || around[at + 1] !== column || around[at + 2] !== bucket) continue
+            const neighbour = members[slot]
+            if (neighbour !== undefined && visit(neighbour, squared, gapMs)) return true
+          }
+        }
+      }
+    }
+    return false
   }
 
   return {
@@ -67,18 +125,17 @@ export function createNeighbourGrid<Member extends Slotted>(
       return size
     },
 
-    add(member, at) {
+    add(member, { lon, lat, timeMs }) {
       const slot = free.pop() ?? members.length
-      if (slot >= places.rows.length) grow()
-      const row = ground.rowOf(at.lat)
-      places.lons[slot] = at.lon
-      places.lats[slot] = at.lat
-      places.cosLats[slot] = cosOfDegrees(at.lat)
-      places.reaches[slot] = ground.reachDegrees(at.lat)
-      places.times[slot] = at.timeMs
-      places.rows[slot] = row
-      places.columns[slot] = ground.columnOf(row, at.lon)
-      places.buckets[slot] = Math.floor(at.timeMs / epsMs)
+      if (slot >= previous.length) grow()
+      const row = ground.rowOf(lat)
+      places[slot * 4 + lonAt] = lon
+      places[slot * 4 + latAt] = lat
+      places[slot * 4 + cosLatAt] = cosOfDegrees(lat)
+      places[slot * 4 + timeAt] = timeMs
+      cells[slot * 4 + rowAt] = row
+      cells[slot * 4 + columnAt] = ground.columnOf(row, lon)
+      cells[slot * 4 + bucketAt] = Math.floor(timeMs / epsMs)
       members[slot] = member
       member.slot = slot
       size += 1
@@ -87,91 +144,51 @@ export function createNeighbourGrid<Member extends Slotted>(
 
     remove(member) {
       const { slot } = member
-      const { rows, columns, buckets, next, previous, heads } = places
-      const after = next[slot] ?? none
+      const after = cells[slot * 4 + 3] ?? none
       const before = previous[slot] ?? none
       if (after !== none) previous[after] = before
-      if (before !== none) next[before] = after
-      else heads[chainOf(rows[slot] ?? 0, columns[slot] ?? 0, buckets[slot] ?? 0)] = after
+      if (before !== none) cells[before * 4 + nextAt] = after
+      else heads[chainOf(slot)] = after
       members[slot] = undefined
       free.push(slot)
       size -= 1
     },
 
-    someNear(member, visit) {
-      const self = member.slot
-      const { lons, lats, cosLats, times, rows, columns, buckets, next, heads } = places
-      const lon = lons[self] ?? 0
-      const lat = lats[self] ?? 0
-      const cosLat = cosLats[self] ?? 0
-      const time = times[self] ?? 0
-      const reach = places.reaches[self] ?? 0
-      const selfRow = rows[self] ?? 0
-      const selfBucket = buckets[self] ?? 0
-      for (let row = selfRow - 1; row <= selfRow + 1; row++) {
-        const lastColumn = ground.columnOf(row, lon + reach)
-        for (let column = ground.columnOf(row, lon - reach); column <= lastColumn; column++) {
-          for (let step = -1; step <= 1; step++) {
-            const bucket = (selfBucket + step) | 0
-            let slot = heads[chainOf(row, column, bucket)] ?? none
-            for (; slot !== none; slot = next[slot] ?? none) {
-              // Cells share chains, so each is asked whose it is: or a member could be met twice.
-              if (rows[slot] !== row || columns[slot] !== column || buckets[slot] !== bucket) continue
-              const gapMs = Math.abs((times[slot] ?? 0) - time)
-              if (gapMs > epsMs || slot === self) continue
-              const squared = squaredDegrees(
-                (lats[slot] ?? 0) - lat,
-                (lons[slot] ?? 0) - lon,
-                cosLat,
-                cosLats[slot] ?? 0,
-              )
-              if (squared > ground.radiusSquaredDegrees) continue
-              const neighbour = members[slot]
-              if (neighbour !== undefined && visit(neighbour, squared, gapMs)) return true
-            }
-          }
-        }
-      }
-      return false
+    someNear,
+
+    near(member) {
+      found.count = 0
+      someNear(member, note)
+      return found
     },
   }
 }
 
-interface Places {
-  readonly lons: Float64Array
-  readonly lats: Float64Array
-  readonly cosLats: Float64Array
-  readonly reaches: Float64Array
-  readonly times: Float64Array
-  /** Of the cell. Buckets of time may wrap around at 32 bits; the gap in time is looked at anyway. */
-  readonly rows: Int32Array
-  readonly columns: Int32Array
-  readonly buckets: Int32Array
-  /** Doubly linked chains of the slots whose cells share a hash. */
-  readonly next: Int32Array
-  readonly previous: Int32Array
-  readonly heads: Int32Array
-}
+/** Where in the four figures of a slot each one lies. */
+const [lonAt, latAt, cosLatAt, timeAt] = [0, 1, 2, 3]
+const [rowAt, columnAt, bucketAt, nextAt] = [0, 1, 2, 3]
 
-function allocate(capacity: number): Places {
-  const figures = () => new Float64Array(capacity)
+function allocate(capacity: number) {
   return {
-    lons: figures(),
-    lats: figures(),
-    cosLats: figures(),
-    reaches: figures(),
-    times: figures(),
-    rows: new Int32Array(capacity),
-    columns: new Int32Array(capacity),
-    buckets: new Int32Array(capacity),
-    next: new Int32Array(capacity).fill(none),
-    previous: new Int32Array(capacity).fill(none),
+    /** Four a slot: longitude, latitude, its cosine, time. */
+    places: new Float64Array(capacity * 4),
+    /**
+     * Four a slot: row, column and bucket of its cell, and the next slot in its chain. Buckets may wrap around at 32 bits;
+     * the gap in time is looked at anyway.
+     */
+    cells: new Int32Array(capacity * 4),
+    previous: new Int32Array(capacity),
+    /** The first slot of each chain: of the cells that share a hash. */
     heads: new Int32Array(capacity * 2).fill(none),
   }
 }
 
-/** Mixes three whole numbers into 32 bits. The factors are odd and have no meaning beyond spreading neighbours apart. */
-function hashOf(row: number, column: number, bucket: number): number {
-  const mixed = Math.imul(row, 0x2c9f6b35) ^ Math.imul(column, 0x5bd1a92f) ^ Math.imul(bucket, 0x71e6d3c7)
+/** The factors are odd and have no meaning beyond spreading neighbours apart. */
+function hashOfColumn(row: number, column: number): number {
+  return Math.imul(row, 0x2c9f6b35) ^ Math.imul(column, 0x5bd1a92f)
+}
+
+function hashOfCell(hashOfItsColumn: number, bucket: number): number {
+  const mixed = hashOfItsColumn ^ Math.imul(bucket, 0x71e6d3c7)
   return mixed ^ (mixed >>> 15)
 }

@@ -49,7 +49,10 @@ export function createRetirement({
     const core = member.core ? member : member.anchor
     if (cluster !== undefined && core !== undefined) {
       // The links of this core are final. Those to cores that retired before it were noted when they did.
-      if (member.core) member.grid.someNear(member, (neighbour) => shareOnePart(member, neighbour))
+      if (member.core) {
+        const near = member.grid.near(member)
+        for (let index = 0; index < near.count; index++) shareOnePart(member, near.members[index])
+      }
       const part = partOf(core)
       if (member.core) noteCore(part, member)
       remember(part, member.id, maxRetiredIds)
@@ -58,13 +61,11 @@ export function createRetirement({
     forget(member)
   }
 
-  /** Always false: the search goes on. */
-  function shareOnePart(core: Member, neighbour: Member): false {
-    if (!neighbour.core) return false
+  function shareOnePart(core: Member, neighbour: Member | undefined): void {
+    if (neighbour?.core !== true) return
     if (neighbour.part === undefined) neighbour.part = partOf(core)
     else if (core.part === undefined) core.part = neighbour.part
     else core.part = unite(core.part, neighbour.part, maxRetiredIds)
-    return false
   }
 
   return {
