@@ -40,7 +40,11 @@ const replyDraft = z.strictObject({
  * service, setting and course fills in what the fields leave open; fields go before text.
  */
 export const complaintDraft = z.strictObject({
-  id: identifier.optional().describe("The sender's id for it; left out: one is made, from what it says where that includes reportedAt"),
+  id: identifier
+    .optional()
+    .describe(
+      "The sender's id for it; left out: one is made, from what it says where that includes reportedAt",
+    ),
   source: identifier.max(100).optional(),
   reportedAt: instantInput.optional().describe('When the customer called; left out: now'),
   customer: customerDraft.optional(),
