@@ -1,0 +1,81 @@
+import { z } from 'zod'
+import { answerRecorded } from './answer-recorded.ts'
+import { assessment } from './attribution.ts'
+import { complaintReceived } from './complaint.ts'
+import { lonLat } from './geo.ts'
+import { bilingual } from './text.ts'
+
+/** How current the picture is on which an answer rests. */
+export const dataAsOf = z
+  .record(z.string(), z.string())
+  .describe('By source: the newest moment that it has told of')
+
+/** A place that may be meant. */
+export const placeCandidate = z.strictObject({
+  placeId: z.string(),
+  name: z.string(),
+  kind: z.string(),
+  point: lonLat,
+})
+
+/** "Which one?": the places that the stated name may mean. Amend the complaint with one of these ids. */
+const whichPlace = z.strictObject({ name: z.string(), words: bilingual, places: z.array(placeCandidate) })
+
+/** What the complaint was understood to say. */
+const understood = complaintReceived
+  .pick({
+    service: true,
+    symptom: true,
+    scope: true,
+    scopeReason: true,
+    setting: true,
+    stillOut: true,
+    wordFeatures: true,
+  })
+  .partial()
+
+/** What the agent gets while the customer is on the line. */
+export const answerAssist = assessment.extend({
+  understood,
+  place: z
+    .strictObject({ name: z.string().optional(), placeId: z.string().optional(), point: lonLat })
+    .optional(),
+  which: whichPlace.optional(),
+  /** A place was named and nothing of that name is known. */
+  placeNotFound: z.string().optional(),
+  dataAsOf,
+  /** Sources whose picture cannot be trusted now: the words neither blame nor clear the network. */
+  staleFeeds: z.array(z.string()),
+})
+export type AnswerAssist = z.infer<typeof answerAssist>
+
+export const answerComplaint = answerAssist.extend({
+  complaintId: z.string(),
+  /** The event id of the attribution; sent back with acts on this answer, so that they never meet another. */
+  attributionId: z.string(),
+  /** `same`: it was known already. `differs`: its id was known with other content, which is kept with the refused. */
+  duplicate: z.enum(['same', 'differs']).optional(),
+  refusedId: z.string().optional(),
+  outage: z
+    .looseObject({ outageId: z.string(), title: z.string().optional(), complaints: z.int().optional() })
+    .optional(),
+  cluster: z.looseObject({ clusterId: z.string(), complaints: z.int().optional() }).optional(),
+  /** Other complaints of the same trouble: of the same outage, else of the same cluster. */
+  similar: z.int(),
+  links: z.record(z.string(), z.string()),
+})
+export type AnswerComplaint = z.infer<typeof answerComplaint>
+
+/** It takes longer than `answerWaitMs`; the link tells when asked again. */
+export const answerPending = z.strictObject({
+  complaintId: z.string(),
+  pending: z.literal(true),
+  which: whichPlace.optional(),
+  placeNotFound: z.string().optional(),
+  links: z.record(z.string(), z.string()),
+})
+export type AnswerPending = z.infer<typeof answerPending>
+
+/** An amendment recorded, and what is said of the complaint now. */
+export const answerAmended = answerRecorded.extend({ answer: z.union([answerComplaint, answerPending]) })
+export type AnswerAmended = z.infer<typeof answerAmended>

@@ -1,0 +1,87 @@
+import helmet from '@fastify/helmet'
+import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import { authenticateCallers } from './authenticate.ts'
+import type { Api } from './api.ts'
+import { readJsonBodies } from './json-body.ts'
+import { answerUnknownRoutes } from './not-found.ts'
+import { onError } from './on-error.ts'
+import { describeApi, serveDocs } from './openapi.ts'
+import { ProblemError, sendProblem } from './problem.ts'
+import { answerBadSocket } from './bad-socket.ts'
+import { complaintActRoutes } from './routes/complaint-acts.ts'
+import { complaintRoutes } from './routes/complaints.ts'
+import { cutoverRoutes } from './routes/cutovers.ts'
+import { eventRoutes } from './routes/events.ts'
+import { machineRoutes } from './routes/machine.ts'
+import type { Services } from './services.ts'
+import { validateByZod } from './validate.ts'
+
+/** Ids of causes name source, alarm and moment, percent-encoded. */
+const maxParamChars = 2_000
+
+export interface AppOptions {
+  readonly version: string
+  readonly logger?: FastifyServerOptions['logger']
+}
+
+/** The whole HTTP edge over given services; not listening yet. */
+export async function buildApp(services: Services, options: AppOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    logger: options.logger ?? false,
+    bodyLimit: services.config.limits.maxBodyBytes,
+    routerOptions: { maxParamLength: maxParamChars },
+    // Reading a bulk request may take hours; a stalled one is seen by its socket's silence.
+    requestTimeout: 0,
+    frameworkErrors: (error, _request, reply) =>
+      void sendProblem(reply, new ProblemError(error.statusCode ?? 400, error.message)),
+    clientErrorHandler: answerBadSocket,
+  })
+  app.setErrorHandler(onError)
+  answerUnknownRoutes(app)
+  readJsonBodies(app, services.config.limits.maxDepth)
+  await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: contentSecurity } })
+  await describeApi(app, options.version)
+  countRequests(app, services)
+  machineRoutes(app, services)
+  serveDocs(app)
+  await app.register(
+    async (scope) => {
+      scope.setValidatorCompiler(validateByZod)
+      // Answers are made here and not judged again: a read model of another version must not turn into a 500.
+      scope.setSerializerCompiler(() => (payload) => JSON.stringify(payload))
+      authenticateCallers(scope, services.config.apiKeys)
+      const api: Api = scope.withTypeProvider()
+      for (const add of routesOfV1) add(api, services)
+    },
+    { prefix: '/v1' },
+  )
+  return app
+}
+
+const routesOfV1: readonly ((api: Api, services: Services) => void)[] = [
+  complaintRoutes,
+  complaintActRoutes,
+  cutoverRoutes,
+  eventRoutes,
+]
+
+/** No `upgrade-insecure-requests`: intranets without TLS must work. */
+const contentSecurity = {
+  'default-src': ["'self'"],
+  'script-src': ["'self'"],
+  'style-src': ["'self'"],
+  'img-src': ["'self'", 'data:'],
+  'worker-src': ["'self'"],
+  'connect-src': ["'self'"],
+  'object-src': ["'none'"],
+  'base-uri': ["'self'"],
+  'form-action': ["'self'"],
+}
+
+function countRequests(app: FastifyInstance, { metrics }: Services): void {
+  app.addHook('onResponse', async (request, reply) => {
+    // The route's pattern, never the address: addresses hold ids.
+    const route = request.routeOptions.url ?? 'none'
+    metrics.requests.inc({ method: request.method, route, status: String(reply.statusCode) })
+  })
+}

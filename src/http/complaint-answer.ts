@@ -1,0 +1,137 @@
+import type { Assessment, CauseAttributed } from '../../schemas/attribution.ts'
+import type { AnswerAssist, AnswerComplaint, AnswerPending } from '../../schemas/answer-complaint.ts'
+import type { ComplaintReceived } from '../../schemas/complaint.ts'
+import type { Event } from '../../schemas/event.ts'
+import { saidNow } from '../domain/said-now.ts'
+import type { FoundPlace } from '../intake/find-place.ts'
+import type { Attribution } from './complaint-rows.ts'
+import { complaintView } from './complaint-view.ts'
+import type { Services } from './services.ts'
+
+/** Of what an input caused, the attribution of this complaint; the last one is in force. */
+export function attributionIn(
+  decisions: readonly Event[] | undefined,
+  complaintId: string,
+): Attribution | undefined {
+  const found = decisions?.findLast(
+    (event) => event.type === 'CauseAttributed' && event.data.complaintId === complaintId,
+  )
+  return found?.type === 'CauseAttributed' ? { id: found.id, data: found.data } : undefined
+}
+
+/** The cluster that an input's decisions put this complaint in. */
+export function clusterIn(decisions: readonly Event[] | undefined, complaintId: string): string | undefined {
+  let clusterId: string | undefined
+  for (const event of decisions ?? []) {
+    if (event.type === 'ComplaintClustered' && event.data.complaintId === complaintId) {
+      clusterId = event.data.clusterId
+    } else if (event.type === 'ClusterOpened' && event.data.complaintIds.includes(complaintId)) {
+      clusterId = event.data.clusterId
+    }
+  }
+  return clusterId
+}
+
+export function assistAnswer(
+  services: Services,
+  assessment: Assessment,
+  facts: Facts,
+  found: FoundPlace,
+): AnswerAssist {
+  const staleFeeds = [...services.feeds.stale()]
+  const said = saidNow(assessment, {
+    nowMs: services.clock(),
+    staleFeeds,
+    ruleset: services.correlator.ruleset(),
+  })
+  const { place } = facts
+  return {
+    ...said,
+    // A name that may mean several places is asked about before anything is said or dispatched.
+    band: found.kind === 'ambiguous' ? 'ask' : said.band,
+    understood: understoodOf(facts),
+    ...(place === undefined ? {} : { place: shownPlace(place) }),
+    ...openPlace(found),
+    dataAsOf: dataAsOf(services),
+    staleFeeds,
+  }
+}
+
+export interface AnswerParts {
+  readonly complaintId: string
+  readonly attribution: Attribution
+  readonly facts: Facts
+  readonly place: FoundPlace
+  readonly clusterId?: string | undefined
+  readonly duplicate?: 'same' | 'differs' | undefined
+  readonly refusedId?: string | undefined
+}
+
+export function complaintAnswer(services: Services, parts: AnswerParts): AnswerComplaint {
+  const { complaintId, attribution, facts, place, duplicate, refusedId } = parts
+  const view = complaintView(services.rows, complaintId, attribution.data.outageId, parts.clusterId)
+  return {
+    complaintId,
+    attributionId: attribution.id,
+    ...assistAnswer(services, assessmentOf(attribution.data), facts, place),
+    ...(duplicate === undefined ? {} : { duplicate }),
+    ...(refusedId === undefined ? {} : { refusedId }),
+    ...view,
+    links: linksOf(complaintId),
+  }
+}
+
+export function pendingAnswer(complaintId: string, place: FoundPlace): AnswerPending {
+  return { complaintId, pending: true, ...openPlace(place), links: linksOf(complaintId) }
+}
+
+export function dataAsOf({ feeds }: Services): Record<string, string> {
+  return Object.fromEntries(
+    feeds.states().flatMap(({ source, dataAsOf: at }) => (at === undefined ? [] : [[source, at]])),
+  )
+}
+
+export function linksOf(complaintId: string): Record<string, string> {
+  const self = `/v1/complaints/${encodeURIComponent(complaintId)}`
+  return { self, story: `${self}/story` }
+}
+
+type Facts = Omit<ComplaintReceived, 'complaintId' | 'reportedAt' | 'customerRef'>
+
+function assessmentOf(data: CauseAttributed): Assessment {
+  const { complaintId: _id, supersedes: _supersedes, changed: _changed, ...assessment } = data
+  return assessment
+}
+
+function understoodOf(facts: Facts): AnswerAssist['understood'] {
+  const { service, symptom, scope, scopeReason, setting, stillOut, wordFeatures } = facts
+  return { service, symptom, scope, scopeReason, setting, stillOut, wordFeatures }
+}
+
+function shownPlace(place: NonNullable<Facts['place']>): AnswerAssist['place'] {
+  const { name, placeId, location } = place
+  return { name, placeId, point: location.point }
+}
+
+function openPlace(found: FoundPlace): Pick<AnswerPending, 'which' | 'placeNotFound'> {
+  switch (found.kind) {
+    case 'unstated':
+    case 'found':
+      return {}
+    case 'not-found':
+      return { placeNotFound: found.what }
+    case 'ambiguous': {
+      const places = found.candidates.map(({ id, name, kind, point }) => ({
+        placeId: id,
+        name,
+        kind,
+        point: [point[0], point[1]] as [number, number],
+      }))
+      const words = {
+        zh: `有多个地方叫“${found.name}”,请问是哪一个?`,
+        en: `Several places are called "${found.name}". Which one is it?`,
+      }
+      return { which: { name: found.name, words, places } }
+    }
+  }
+}

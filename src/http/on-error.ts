@@ -1,0 +1,31 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { AppendRefusedError, LogUnavailableError } from '../event-log/event-log.ts'
+import { ProblemError, sendProblem } from './problem.ts'
+
+/** Seconds after which a caller may try again what failed for want of room. */
+const retryAfterSeconds = '1'
+
+/** Renders whatever a route or Fastify itself threw as a problem. Only what nobody foresaw is a 500, and it is logged. */
+export function onError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return sendProblem(reply, asProblem(error, request))
+}
+
+function asProblem(error: FastifyError, request: FastifyRequest): ProblemError {
+  if (error instanceof ProblemError) return error
+  if (error instanceof AppendRefusedError) {
+    return error.reason === 'queue-full'
+      ? new ProblemError(503, error.message, { headers: { 'retry-after': retryAfterSeconds } })
+      : new ProblemError(422, error.message)
+  }
+  if (error instanceof LogUnavailableError) {
+    request.log.error({ err: error }, 'the event log is unavailable')
+    return new ProblemError(503, error.message, { headers: { 'retry-after': retryAfterSeconds } })
+  }
+  const status = error.statusCode ?? 500
+  if (status >= 400 && status < 500) return new ProblemError(status, error.message)
+  request.log.error({ err: error }, 'unforeseen error')
+  return new ProblemError(
+    status,
+    `Unforeseen error; the server's log tells more under request ${request.id}.`,
+  )
+}

@@ -1,0 +1,86 @@
+import { z } from 'zod'
+import {
+  answerAmended,
+  answerAssist,
+  answerComplaint,
+  answerPending,
+} from '../../../schemas/answer-complaint.ts'
+import { complaintAmendment, complaintDraft } from '../../../schemas/command-complaint.ts'
+import { stampFields } from '../../../schemas/command-stamp.ts'
+import { pathParams } from '../act-route.ts'
+import { amendComplaint } from '../amend-complaint.ts'
+import { problems, type Api } from '../api.ts'
+import { assistAnswer } from '../complaint-answer.ts'
+import { receiveComplaint } from '../receive-complaint.ts'
+import { readDraft } from '../../intake/read-draft.ts'
+import { toInstant } from '../../../schemas/instant.ts'
+import type { Services } from '../services.ts'
+
+const tags = ['complaints']
+
+/** What explains this complaint: recorded, only asked, or corrected. */
+export function complaintRoutes(api: Api, services: Services): void {
+  api.post(
+    '/complaints',
+    {
+      schema: {
+        tags,
+        summary: 'Record a complaint and say what explains it',
+        body: complaintDraft,
+        response: { 200: answerComplaint, 201: answerComplaint, 202: answerPending, ...problems },
+      },
+    },
+    async (request, reply) => {
+      const { status, answer } = await receiveComplaint(services, request.body, request.caller.actor)
+      return reply
+        .code(status)
+        .header('location', answer.links['self'] ?? '')
+        .send(answer)
+    },
+  )
+
+  api.post(
+    '/assist',
+    {
+      schema: {
+        tags,
+        summary: 'Say what would explain a complaint, and record nothing',
+        body: complaintDraft,
+        response: { 200: answerAssist, ...problems },
+      },
+    },
+    async (request) => {
+      const draft = request.body
+      const { fields, place, customer } = readDraft(draft, services.places)
+      const assessment = services.correlator.assess({
+        ...fields,
+        complaintId: draft.id ?? services.randomId(),
+        reportedAt: draft.reportedAt ?? toInstant(services.clock()),
+        ...(customer === undefined ? {} : { customerRef: services.vault.customerRef(customer) }),
+      })
+      return assistAnswer(services, assessment, fields, place)
+    },
+  )
+
+  api.post(
+    '/complaints/:complaintId/amend',
+    {
+      schema: {
+        tags,
+        summary: 'Correct a complaint or add to it: the place that was meant, what a question brought',
+        params: pathParams(['complaintId']),
+        body: z.strictObject({ ...complaintAmendment.shape, ...stampFields }),
+        response: { 200: answerAmended, 201: answerAmended, ...problems },
+      },
+    },
+    async (request, reply) => {
+      const { source, occurredAt, notificationId, ...amendment } = request.body
+      const complaintId = String(request.params['complaintId'])
+      const answer = await amendComplaint(services, complaintId, amendment, {
+        stamp: { source, occurredAt, notificationId },
+        actor: request.caller.actor,
+      })
+      return reply.code(answer.outcome === 'stored' ? 201 : 200).send(answer)
+    },
+  )
+}

@@ -1,0 +1,56 @@
+import type { FastifyInstance } from 'fastify'
+import type { Services } from '../services.ts'
+
+/** Readiness does not wait: it tells how things stand. */
+const maxReadyLagEvents = 10_000
+
+/** What operators of the server and their machines ask: alive, ready, how fast. None of it needs a key or tells of customers. */
+export function machineRoutes(app: FastifyInstance, services: Services): void {
+  const { correlator, projector, feeds, metrics } = services
+  const caughtUp = { correlator: false, projector: false }
+  void correlator.ready.then(() => (caughtUp.correlator = true)).catch(() => undefined)
+  void projector.ready.then(() => (caughtUp.projector = true)).catch(() => undefined)
+
+  app.get('/health', async () => ({ status: 'up' }))
+
+  app.get('/ready', async (_request, reply) => {
+    const lags = { correlator: correlator.lag(), projector: projector.lag() }
+    const reasons: string[] = []
+    if (!(await isLogWritable(services))) reasons.push('the event log cannot be reached')
+    for (const part of ['correlator', 'projector'] as const) {
+      if (!caughtUp[part]) reasons.push(`the ${part} is still catching up`)
+      else if (lags[part].events > maxReadyLagEvents)
+        reasons.push(`the ${part} is ${lags[part].events} events behind`)
+    }
+    return reply.code(reasons.length === 0 ? 200 : 503).send({
+      ready: reasons.length === 0,
+      reasons,
+      lag: lags,
+      // A stale feed makes answers cautious, not the server unready.
+      staleFeeds: feeds.stale(),
+      feeds: feeds.states(),
+    })
+  })
+
+  app.get('/metrics', async (_request, reply) =>
+    reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
+  )
+  metrics.follow('lag_events', 'Events not yet decided, not yet in the read models', () => ({
+    correlator: correlator.lag().events,
+    projector: projector.lag().events,
+  }))
+  metrics.follow('window_size', 'What the engine holds in its window', () => correlator.sizes())
+  metrics.follow('refused', 'Refused lines kept, and dropped for want of room', () => ({
+    ...services.refused.counts(),
+  }))
+}
+
+/** A log that answers where its end is has its medium; whether it takes events is seen by what was asked of it last. */
+async function isLogWritable({ log }: Services): Promise<boolean> {
+  try {
+    await log.head()
+    return true
+  } catch {
+    return false
+  }
+}

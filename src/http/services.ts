@@ -1,0 +1,39 @@
+import type { Config } from '../config.ts'
+import type { EventLog, Position } from '../event-log/event-log.ts'
+import type { FeedMonitor } from '../intake/feed-monitor.ts'
+import type { RefusedStore } from '../intake/refused-store.ts'
+import type { PlaceIndex } from '../places/place-index.ts'
+import type { Correlator } from '../pipeline/correlator.ts'
+import type { Writer } from '../pipeline/writer.ts'
+import type { Rows } from '../../projections/rows.ts'
+import type { Vault } from '../vault/vault.ts'
+import type { Turns } from './in-turn.ts'
+import type { Metrics } from './metrics.ts'
+
+/** The read models as callers see them. */
+export interface Projector {
+  readonly ready: Promise<void>
+  /** True once the rows follow the log up to the position; false where that takes longer. */
+  reached(position: Position, waitMs: number): Promise<boolean>
+  lag(): { readonly events: number; readonly ms: number }
+}
+
+/** Everything that the HTTP edge stands on. */
+export interface Services {
+  readonly config: Config
+  /** Milliseconds since 1970. */
+  readonly clock: () => number
+  readonly randomId: () => string
+  readonly log: EventLog
+  readonly writer: Writer
+  readonly correlator: Pick<Correlator, 'ready' | 'decided' | 'assess' | 'lag' | 'sizes' | 'ruleset'>
+  readonly projector: Projector
+  readonly rows: Rows
+  readonly vault: Vault
+  /** One after the other for each stream that is judged before it is written to. */
+  readonly turns: Turns
+  readonly places: PlaceIndex
+  readonly refused: RefusedStore
+  readonly feeds: FeedMonitor
+  readonly metrics: Metrics
+}
