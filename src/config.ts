@@ -67,6 +67,8 @@ export const configSchema = z.strictObject({
   port: z.int().min(0).max(65_535).default(8620),
   /** The folder that holds the log, the rows and the sealed personal data. */
   data: z.string().min(1).default('causeway-data'),
+  /** Where the key is that seals personal data; left out, `master.key` in the data folder. */
+  masterKeyFile: z.string().min(1).optional(),
   log: z
     .string()
     .regex(/^(lmdb|memory|esdb(\+discover)?:\/\/.+)$/, 'must be lmdb, memory or esdb://…')
@@ -117,6 +119,7 @@ function fromEnvironment(env: Readonly<Record<string, string | undefined>>): Rec
     port: port === undefined ? undefined : toNumber(port),
     data: env['CAUSEWAY_DATA'],
     log: env['CAUSEWAY_LOG'],
+    masterKeyFile: env['CAUSEWAY_MASTER_KEY_FILE'],
     apiKeys: env['CAUSEWAY_API_KEYS']?.split(',').map(toApiKey),
   }
 }

@@ -26,7 +26,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   // It reads the same inventories as the importer does.
   'src/simulate': ['schemas', 'src/places', 'src/domain', 'src/ingest'],
   'src/pipeline': [...core, ...stores],
-  'src/intake': [...core, ...stores, 'src/pipeline'],
+  'src/intake': [...core, ...stores, 'src/pipeline', 'src/ingest'],
   'src/ingest': [...core, ...stores, 'src/pipeline', 'src/intake'],
   'src/http': [...core, ...stores, 'src/pipeline', 'src/intake'],
   'src/cli': [...core, ...stores, 'src/pipeline', ...edges],

@@ -1,0 +1,147 @@
+import { createInterface } from 'node:readline/promises'
+import { Command, InvalidArgumentError } from 'commander'
+import { upcast } from '../../schemas/upcast.ts'
+import type { EventLog } from '../event-log/event-log.ts'
+import { CliError, exitCodesHelp, type CliContext } from './context.ts'
+import { configOf, withDataOptions, type DataOptions } from './data-options.ts'
+import { openData, type OpenData } from './open-data.ts'
+import { progressOn } from './progress.ts'
+
+interface CustomerOptions extends DataOptions {
+  readonly ref?: string
+  readonly phoneStdin?: true
+  readonly yes?: true
+  readonly json?: true
+}
+
+const whoHelp = `
+Name the customer by the reference that events hold (--ref), or write the phone number or account to standard input
+(--phone-stdin), where no list of processes and no shell history shows it.
+${exitCodesHelp}`
+
+/** `causeway customer`: finds and erases one customer's personal data. */
+export function customerCommand(context: CliContext): Command {
+  const command = new Command('customer').description("find or erase one customer's personal data")
+  const find = new Command('find').description("list a customer's complaints by id; shows no personal data")
+  const erase = new Command('erase')
+    .description(
+      'destroy the key of a customer, so that name, phone number and words cannot be read any more',
+    )
+    .option('--yes', 'do not ask')
+  command.addCommand(
+    withCustomerOptions(find)
+      .option('--json', 'print JSON')
+      .action(async (options: CustomerOptions) => withData(options, context, findCustomer)),
+  )
+  command.addCommand(
+    withCustomerOptions(erase).action(async (options: CustomerOptions) =>
+      withData(options, context, eraseCustomer),
+    ),
+  )
+  return command.addHelpText('after', exitCodesHelp)
+}
+
+function withCustomerOptions(command: Command): Command {
+  return withDataOptions(command)
+    .option('--ref <customerRef>', 'the reference that events hold')
+    .option('--phone-stdin', 'read the phone number or account from standard input')
+    .addHelpText('after', whoHelp)
+}
+
+type Work = (data: OpenData, ref: string, options: CustomerOptions, context: CliContext) => Promise<void>
+
+async function withData(options: CustomerOptions, context: CliContext, work: Work): Promise<void> {
+  if ((options.ref === undefined) === (options.phoneStdin === undefined)) {
+    throw new InvalidArgumentError('name the customer by either --ref or --phone-stdin')
+  }
+  const config = configOf(options, context)
+  const data = await openData({ ...config, log: 'lmdb' }, context.nowMs, { mustExist: true })
+  try {
+    const ref = options.ref ?? data.vault.customerRef(await firstLine(context))
+    await work(data, ref, options, context)
+  } finally {
+    await data.close()
+  }
+}
+
+const findCustomer: Work = async ({ log }, ref, { json }, context) => {
+  const complaints = await complaintsOf(log, ref, context)
+  const text = complaints.map(({ complaintId, reportedAt, symptom }) =>
+    [complaintId, reportedAt, symptom ?? ''].join('  ').trimEnd(),
+  )
+  context.stdout.write(
+    json
+      ? `${JSON.stringify({ customerRef: ref, complaints })}\n`
+      : `${[`${ref}: ${complaints.length} complaints`, ...text].join('\n')}\n`,
+  )
+}
+
+const eraseCustomer: Work = async ({ vault, log }, ref, { yes, phoneStdin }, context) => {
+  if (yes === undefined) {
+    if (phoneStdin || context.stdout.isTTY !== true) throw new CliError('nobody can be asked here: add --yes')
+    const complaints = await complaintsOf(log, ref, context)
+    await confirm(`Erase the personal data of ${ref} (${complaints.length} complaints) for ever?`, context)
+  }
+  const subjects = await vault.erase(ref)
+  context.stdout.write(
+    subjects === 0
+      ? `nothing is sealed under ${ref}; nothing was erased\n`
+      : `erased: name, phone number and words of ${subjects} complaints can no longer be read by anyone\n` +
+          'what remains: the events, with place, time, symptom and the keyed reference, which no longer leads to a person\n',
+  )
+}
+
+interface FoundComplaint {
+  readonly complaintId: string
+  readonly reportedAt: string
+  readonly symptom?: string | undefined
+}
+
+async function complaintsOf(
+  log: EventLog,
+  ref: string,
+  { stderr, nowMs, stopSignal }: CliContext,
+): Promise<readonly FoundComplaint[]> {
+  const found: FoundComplaint[] = []
+  const progress = progressOn(stderr, 'events read', nowMs)
+  let events = 0
+  for await (const batch of log.readAll()) {
+    if (stopSignal.aborted) throw new CliError('stopped; nothing was changed')
+    for (const stored of batch) {
+      if (stored.type !== 'ComplaintReceived') continue
+      const event = upcast(stored)
+      if (event.type !== 'ComplaintReceived' || event.data.customerRef !== ref) continue
+      const { complaintId, reportedAt, symptom } = event.data
+      found.push({ complaintId, reportedAt, symptom })
+    }
+    events += batch.length
+    progress.at(events)
+  }
+  progress.end()
+  return found
+}
+
+const maxLineChars = 200
+
+async function firstLine({ stdin }: CliContext): Promise<string> {
+  for await (const line of createInterface({ input: stdin })) {
+    const text = line.trim()
+    if (text.length > maxLineChars) break
+    if (text !== '') return text
+  }
+  throw new CliError('standard input holds no phone number or account: write one line to it')
+}
+
+async function confirm(question: string, { stdin, stdout, stopSignal }: CliContext): Promise<void> {
+  const lines = createInterface({ input: stdin, output: stdout })
+  try {
+    const answer = await lines.question(`${question} [y/N] `, { signal: stopSignal })
+    if (!/^y(es)?$/i.test(answer.trim())) throw new CliError('not confirmed; nothing was erased')
+  } catch (error) {
+    if (error instanceof Error && error.name === 'AbortError')
+      throw new CliError('stopped; nothing was erased')
+    throw error
+  } finally {
+    lines.close()
+  }
+}

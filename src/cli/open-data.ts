@@ -1,0 +1,124 @@
+import { randomBytes } from 'node:crypto'
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Config } from '../config.ts'
+import type { EventLog } from '../event-log/event-log.ts'
+import { openLmdbLog } from '../event-log/lmdb-log.ts'
+import { openMemoryLog } from '../event-log/memory-log.ts'
+import { openLmdbRowStore } from '../row-store/lmdb-row-store.ts'
+import { openMemoryRowStore } from '../row-store/memory-row-store.ts'
+import type { RowStore } from '../row-store/row-store.ts'
+import { lmdbVaultStore } from '../vault/lmdb-vault-store.ts'
+import { readOrMakeMasterKey } from '../vault/master-key.ts'
+import { memoryVaultStore } from '../vault/memory-vault-store.ts'
+import { openVault, type Vault } from '../vault/vault.ts'
+import { CliError } from './context.ts'
+
+/** The stores of one data folder, held by this process until closed. */
+export interface OpenData {
+  readonly log: EventLog
+  readonly vault: Vault
+  /** `tag` names the shape of the rows; rows of another shape are dropped, for the log can make them again. */
+  openRows(tag: string): Promise<RowStore>
+  close(): Promise<void>
+}
+
+/** Where each store lies within the data folder. */
+const folders = { log: 'log', rows: 'rows', vault: 'vault', masterKey: 'master.key' }
+
+export type DataConfig = Pick<Config, 'data' | 'log' | 'masterKeyFile'>
+
+/**
+ * Opens the log and the vault, and takes the folder for this process. Throws `CliError` where the folder cannot be used and
+ * `LogUnavailableError` where another process holds it.
+ */
+export async function openData(
+  config: DataConfig,
+  nowMs: () => number,
+  options: OpenOptions = {},
+): Promise<OpenData> {
+  if (config.log === 'memory') return openInMemory()
+  const log = await openLog(config, nowMs, options)
+  const opened: Closable[] = [log]
+  try {
+    const at = (name: string) => join(config.data, name)
+    const masterKey = readOrMakeMasterKey(config.masterKeyFile ?? at(folders.masterKey))
+    const vault = openVault({ store: lmdbVaultStore(at(folders.vault)), masterKey })
+    opened.unshift(vault)
+    return {
+      log,
+      vault,
+      openRows: async (tag) => {
+        const store = await openLmdbRowStore({ folder: at(folders.rows), tag, clock: nowMs })
+        opened.unshift(store)
+        return store
+      },
+      close: async () => closeAll(opened),
+    }
+  } catch (error) {
+    await closeAll(opened)
+    throw error
+  }
+}
+
+export interface OpenOptions {
+  /** A folder without a log is an error, not a new log. */
+  readonly mustExist?: boolean
+}
+
+/** The log alone. */
+export async function openLog(
+  config: DataConfig,
+  nowMs: () => number,
+  { mustExist = false }: OpenOptions = {},
+): Promise<EventLog> {
+  if (config.log.startsWith('esdb')) {
+    throw new CliError(
+      'this version keeps its log in the data folder; EventStoreDB comes with a later one: use --log lmdb',
+    )
+  }
+  const folder = join(config.data, folders.log)
+  if (mustExist && !existsSync(folder)) {
+    throw new CliError(`${config.data} holds no log: name the folder with --data`)
+  }
+  makeFolder(config.data)
+  return openLmdbLog({ folder, clock: nowMs })
+}
+
+/** Forgets everything, its master key too, when the process ends. */
+function openInMemory(): OpenData {
+  const log = openMemoryLog()
+  const vault = openVault({ store: memoryVaultStore(), masterKey: randomBytes(32) })
+  const opened: Closable[] = [vault, log]
+  return {
+    log,
+    vault,
+    openRows: async () => {
+      const store = openMemoryRowStore()
+      opened.unshift(store)
+      return store
+    },
+    close: async () => closeAll(opened),
+  }
+}
+
+interface Closable {
+  close(): Promise<void>
+}
+
+/** Last opened, first closed: the log, whose hold keeps other processes out, goes last. */
+async function closeAll(opened: readonly Closable[]): Promise<void> {
+  for (const store of opened) await store.close()
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true })
+    accessSync(folder, constants.W_OK)
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+    throw new CliError(
+      `the data folder ${folder} cannot be written (${reason}): choose another with --data, or give this user the right to write there`,
+    )
+  }
+}
