@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { LogUnavailableError, type Batch, type RecordedEvent } from './event-log.ts'
 
 /** The most events of a batch, where its reader names no number. */
-export const defaultBatchSize = 500
+const defaultBatchSize = 500
 
 /**
  * The next events behind one already read (`undefined`: from the start of the read), about `wanted` of them and more only

@@ -7,7 +7,7 @@ const tagBytes = 16
 /** Bytes of every key here. */
 export const keyBytes = 32
 /** How much longer a box is than what it holds. */
-export const boxOverheadBytes = ivBytes + tagBytes
+const boxOverheadBytes = ivBytes + tagBytes
 
 /** AES-256-GCM under a random nonce: nonce, ciphertext, tag. `bound` is not stored, but must be the same to open it. */
 export function closeBox(key: Buffer, plain: Buffer, bound: string): Buffer {

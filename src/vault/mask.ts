@@ -18,13 +18,13 @@ function maskField(field: string, value: string): string {
 }
 
 /** `13812345678` → `138****5678`; of short numbers the last two digits, of very short ones nothing. */
-export function maskPhone(phone: string): string {
+function maskPhone(phone: string): string {
   const characters = phone.replace(/\s/g, '')
   if (characters.length >= 11) return `${characters.slice(0, 3)}****${characters.slice(-4)}`
   return characters.length >= 6 ? `****${characters.slice(-2)}` : '****'
 }
 
 /** `张三` → `张**`, `Maria Silva` → `M**`: the length of a name is hidden too. */
-export function maskName(name: string): string {
+function maskName(name: string): string {
   return `${/^./su.exec(name.trim())?.[0] ?? ''}**`
 }

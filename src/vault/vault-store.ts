@@ -8,7 +8,7 @@ export interface SealedRecord {
 /** What is left of a subject whose customer was erased. */
 export const erased = 'erased'
 
-export interface SealedWrites {
+interface SealedWrites {
   /** The slot that a customer's new fields are sealed under from now on. */
   readonly slots: ReadonlyMap<string, number>
   /** By subject. */

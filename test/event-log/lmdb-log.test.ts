@@ -55,8 +55,13 @@ test('a damaged byte on the disk is named by its position, and hurts only that e
   expect(failure).toBeInstanceOf(DamagedRecordError)
   expect(failure).toMatchObject({ position: all[6]?.position })
   expect(await collect(damaged.readAll({ after: all[6]?.position ?? '' }))).toEqual(all.slice(7))
-  await expect(damaged.append('a', [eventOf(7)], 9)).rejects.toBeInstanceOf(DamagedRecordError)
-  expect(await damaged.append('a', [eventOf(13)], 9)).toMatchObject({ kind: 'appended', revision: 10 })
+  // Both share one transaction: what cannot be compared fails alone.
+  const [resent, fresh] = await Promise.allSettled([
+    damaged.append('a', [eventOf(7)], 9),
+    damaged.append('a', [eventOf(13)], 9),
+  ])
+  expect(resent).toMatchObject({ status: 'rejected', reason: { name: 'DamagedRecordError' } })
+  expect(fresh).toMatchObject({ status: 'fulfilled', value: { kind: 'appended', revision: 10 } })
   await damaged.close()
 })
 
@@ -179,12 +184,12 @@ function mountSmallDisk(): string | undefined {
   const folder = newFolder()
   mkdirSync(folder)
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', folder], { stdio: 'ignore' })
+    execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', folder], { stdio: 'ignore' })
   } catch {
     console.warn('skipped: the full disk, because no small file system can be mounted here')
     return undefined
   }
-  afterAll(() => execFileSync('umount', [folder], { stdio: 'ignore' }))
+  afterAll(() => execFileSync('/bin/umount', [folder], { stdio: 'ignore' }))
   return folder
 }
 

@@ -271,6 +271,23 @@ function subscribing(log: () => EventLog): void {
     expect((await batches.next()).done).toBe(true)
   })
 
+  test('a reader who pauses gets the rest in batches of the size asked for, and holds up nobody (L1)', async () => {
+    const stop = new AbortController()
+    const batches = log().subscribe({ signal: stop.signal, batchSize: 10 })[Symbol.asyncIterator]()
+    await batches.next()
+    await log().append('a', eventsOf(0, 999), 'no_stream')
+    await log().append('a', eventsOf(1000, 1024), 999)
+    const seen: unknown[] = []
+    while (seen.length < 1025) {
+      const { events = [], caughtUp } = (await batches.next()).value ?? {}
+      seen.push(...numbersOf(events))
+      expect(events.length).toBe(seen.length === 1025 ? 5 : 10)
+      expect(caughtUp).toBe(seen.length === 1025)
+    }
+    expect(seen).toEqual(eventsOf(0, 1024).map(({ data }) => data['number']))
+    stop.abort()
+  })
+
   test('no event is missed or seen twice while writers and readers run together (L1)', async () => {
     const calls = 60
     const stop = new AbortController()

@@ -23,10 +23,15 @@ async function acknowledgedUntilKilled(calls: number): Promise<string[]> {
   })
   const exit = once(writer, 'exit')
   const lines: string[] = []
-  for await (const line of createInterface({ input: writer.stdout })) {
-    lines.push(line)
-    if (lines.length === 1) await expect(openLmdbLog({ folder })).rejects.toThrow(`process ${writer.pid} on`)
-    if (lines.length === calls) writer.kill('SIGKILL')
+  try {
+    for await (const line of createInterface({ input: writer.stdout })) {
+      lines.push(line)
+      if (lines.length === 1)
+        await expect(openLmdbLog({ folder })).rejects.toThrow(`process ${writer.pid} on`)
+      if (lines.length === calls) writer.kill('SIGKILL')
+    }
+  } finally {
+    writer.kill('SIGKILL')
   }
   const [, signal] = (await exit) as [number | null, string | null]
   expect(signal).toBe('SIGKILL')

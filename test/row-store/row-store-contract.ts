@@ -13,7 +13,7 @@ import {
 export const at = (ordinal: number) => String(ordinal).padStart(16, '0')
 
 /** All rows of a scan, page by page. */
-export function scanAll(store: RowStore, table: string, options: ScanOptions): Row[] {
+function scanAll(store: RowStore, table: string, options: ScanOptions): Row[] {
   const rows: Row[] = []
   let cursor: string | undefined
   do {
