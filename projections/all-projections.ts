@@ -1,0 +1,37 @@
+import { actProjection } from './act.ts'
+import { advisoryProjection } from './advisory.ts'
+import { alarmProjection } from './alarm.ts'
+import { clusterProjection } from './cluster.ts'
+import { complaintProjection } from './complaint.ts'
+import { cutoverProjection } from './cutover.ts'
+import { elementProjection } from './element.ts'
+import { feedProjection } from './feed.ts'
+import { gapProjection } from './gap.ts'
+import { outageExtentProjection } from './outage-extent.ts'
+import { outageProjection } from './outage.ts'
+import type { Projection } from './projection.ts'
+import { rulesetProjection } from './ruleset.ts'
+
+/** Every read model. */
+export const allProjections: readonly Projection[] = [
+  actProjection,
+  advisoryProjection,
+  alarmProjection,
+  clusterProjection,
+  complaintProjection,
+  cutoverProjection,
+  elementProjection,
+  feedProjection,
+  gapProjection,
+  outageExtentProjection,
+  outageProjection,
+  rulesetProjection,
+]
+
+/** Names the shape of the rows: a store with another tag is rebuilt from the log. */
+export function tagOf(projections: readonly Projection[]): string {
+  return projections
+    .map(({ name, version }) => `${name}:${version}`)
+    .sort()
+    .join(' ')
+}

@@ -1,0 +1,183 @@
+import type { ClusterClosed, ClusterOpened } from '../schemas/cluster.ts'
+import { actUndoneBy } from './act.ts'
+import { clusterMembers } from './complaint-row.ts'
+import { key, newestFirst } from './key.ts'
+import {
+  moveEntries,
+  nowhere,
+  pageOfBox,
+  pageOfList,
+  type ListEntry,
+  type MapEntry,
+  type Places,
+} from './listing.ts'
+import type { Counts } from './members.ts'
+import { absorb, countsOf, headOf, leadsTo, partsOf, type Merge, type Mergeable } from './merged.ts'
+import type { Page, PageRequest } from './page.ts'
+import { projection, table, type Draft, type ProjectedEventOf } from './projection.ts'
+import { boxOfPoint, type Box } from './quadkey.ts'
+import type { Rows } from './rows.ts'
+import { storyOf, tell, type StoryEntry } from './story.ts'
+
+export type ClusterStatus = 'open' | 'closed'
+
+/** A cluster as it stands, with people's merges and splits laid over the engine's. Table `cluster`, key: cluster id. */
+export interface ClusterRow
+  extends Mergeable, Pick<ClusterOpened, 'family' | 'network' | 'service' | 'center'> {
+  readonly clusterId: string
+  readonly status: ClusterStatus
+  readonly openedAt: string
+  readonly closed?: { readonly at: string; readonly reason: ClusterClosed['reason'] } | undefined
+  /** Made by a person out of members of another. */
+  readonly splitFrom?: { readonly clusterId: string; readonly eventId: string } | undefined
+}
+
+export const clusters = table<ClusterRow>('cluster')
+const clusterStories = table<StoryEntry>('cluster.story')
+/** Key: status, inverted time of opening, cluster id. What became part of another is in no list. */
+const clusterList = table<ListEntry>('cluster.list')
+/** Filed under the status, at the centre. */
+const clusterMap = table<MapEntry>('cluster.map')
+
+/** Clusters; who is in them stands with the complaints. */
+export const clusterProjection = projection('cluster', 1, {
+  ClusterOpened: (event, rows) => {
+    const { clusterId, family, network, service, center } = event.data
+    put(rows, {
+      ...rows.get(clusters, key(clusterId)),
+      clusterId,
+      family,
+      network,
+      service,
+      center,
+      status: 'open',
+      openedAt: event.recordedAt,
+      closed: undefined,
+    })
+    tell(event, rows, clusterStories, clusterId, { family, network, service, center })
+  },
+  ClustersMerged: merge,
+  ClusterMergedByHand: merge,
+  ClusterClosed: (event, rows) => {
+    const { clusterId, reason } = event.data
+    change(rows, clusterId, (row) => ({ ...row, status: 'closed', closed: { at: event.recordedAt, reason } }))
+    tell(event, rows, clusterStories, clusterId, event.data)
+  },
+  ClusterSplitByHand: (event, rows) => {
+    const { clusterId, newClusterId } = event.data
+    const from = rows.get(clusters, key(clusterId))
+    if (from !== undefined && rows.get(clusters, key(newClusterId)) === undefined) {
+      const { family, network, service, center } = from
+      put(rows, {
+        clusterId: newClusterId,
+        family,
+        network,
+        service,
+        center,
+        status: 'open',
+        openedAt: event.recordedAt,
+        splitFrom: { clusterId, eventId: event.id },
+      })
+    }
+    tellBoth(event, rows, clusterId, newClusterId)
+  },
+  NoteAdded: (event, rows) => {
+    const { kind, id } = event.data.about
+    if (kind === 'cluster') tell(event, rows, clusterStories, id, event.data)
+  },
+  DecisionUndone: undo,
+})
+
+function merge(event: ProjectedEventOf<'ClustersMerged' | 'ClusterMergedByHand'>, rows: Draft): void {
+  const { intoId, fromId } = event.data
+  tellBoth(event, rows, intoId, fromId)
+  // A merge into itself, or into its own part, would make a ring.
+  if (leadsTo(rows, clusters, intoId, fromId)) return
+  const byHand = event.type === 'ClusterMergedByHand' ? true : undefined
+  const link = (id: string): Merge => ({ id, at: event.recordedAt, eventId: event.id, byHand })
+  change(rows, intoId, (row) => ({ ...row, absorbed: absorb(row.absorbed, link(fromId)) }))
+  change(rows, fromId, (row) => ({ ...row, mergedInto: link(intoId) }))
+}
+
+function undo(event: ProjectedEventOf<'DecisionUndone'>, rows: Draft): void {
+  const undone = actUndoneBy(event, rows)
+  if (undone?.type === 'ClusterMergedByHand') {
+    const { intoId, fromId } = undone.data
+    const others = ({ eventId }: Merge) => eventId !== undone.id
+    change(rows, intoId, (row) => ({ ...row, absorbed: row.absorbed?.filter(others) }))
+    change(rows, fromId, (row) =>
+      row.mergedInto?.eventId === undone.id ? { ...row, mergedInto: undefined } : row,
+    )
+    tellBoth(event, rows, intoId, fromId)
+  } else if (undone?.type === 'ClusterSplitByHand') {
+    const { clusterId, newClusterId } = undone.data
+    change(rows, newClusterId, (row) =>
+      row.splitFrom?.eventId === undone.id
+        ? { ...row, status: 'closed', closed: { at: event.recordedAt, reason: 'dissolved' } }
+        : row,
+    )
+    tellBoth(event, rows, clusterId, newClusterId)
+  }
+}
+
+type ActOnTwo = ProjectedEventOf<
+  'ClustersMerged' | 'ClusterMergedByHand' | 'ClusterSplitByHand' | 'DecisionUndone'
+>
+
+function tellBoth(event: ActOnTwo, rows: Draft, one: string, other: string): void {
+  for (const id of new Set([one, other])) tell(event, rows, clusterStories, id, event.data)
+}
+
+function change(rows: Draft, clusterId: string, to: (row: ClusterRow) => ClusterRow): void {
+  const row = rows.get(clusters, key(clusterId))
+  if (row !== undefined) put(rows, to(row))
+}
+
+function put(rows: Draft, row: ClusterRow): void {
+  const at = key(row.clusterId)
+  const before = rows.get(clusters, at)
+  rows.put(clusters, at, row)
+  moveEntries(rows, row.clusterId, before === undefined ? nowhere : placesOf(before), placesOf(row))
+}
+
+function placesOf({ clusterId, status, openedAt, center, mergedInto }: ClusterRow): Places {
+  if (mergedInto !== undefined) return nowhere
+  return {
+    lists: [[clusterList, key(status, newestFirst(openedAt), clusterId)]],
+    map: { table: clusterMap, under: status, box: boxOfPoint(center) },
+  }
+}
+
+/** A cluster with all that became part of it. `clusterId` may differ from the one asked for: then that one was merged. */
+export interface ClusterView extends ClusterRow, Counts {
+  /** The ids under which members are listed. */
+  readonly parts: readonly string[]
+}
+
+/** The cluster that an id stands for now, or `undefined` where there is none. */
+export function clusterById(rows: Rows, clusterId: string): ClusterView | undefined {
+  const head = headOf(rows, clusters, clusterId)
+  const row = rows.get(clusters.name, key(head)) as ClusterRow | undefined
+  if (row === undefined) return undefined
+  const parts = partsOf(rows, clusters, head)
+  return { ...row, ...countsOf(rows, clusterMembers.counts, parts), parts }
+}
+
+/** Newest first. */
+export function clustersByStatus(rows: Rows, status: ClusterStatus, request: PageRequest): Page<ClusterView> {
+  return pageOfList(rows, clusterList, [[status]], request, (id) => clusterById(rows, id))
+}
+
+/** Clusters whose centre lies in a box, in no order that means anything. */
+export function clustersInBox(
+  rows: Rows,
+  status: ClusterStatus,
+  box: Box,
+  request: PageRequest,
+): Page<ClusterView> {
+  return pageOfBox(rows, clusterMap, status, box, request, (id) => clusterById(rows, id))
+}
+
+export function clusterStory(rows: Rows, clusterId: string, request: PageRequest): Page<StoryEntry> {
+  return storyOf(rows, clusterStories, clusterId, request)
+}

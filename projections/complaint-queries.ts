@@ -1,0 +1,99 @@
+import { clusters, clusterById } from './cluster.ts'
+import {
+  attributions,
+  byCluster,
+  byCustomer,
+  byDay,
+  byOutage,
+  complaints,
+  story,
+  toDispatch,
+  type AttributionRow,
+  type ComplaintRow,
+} from './complaint-row.ts'
+import { key } from './key.ts'
+import { pageOfList } from './listing.ts'
+import { headOf, partsOf } from './merged.ts'
+import { outages } from './outage.ts'
+import type { Page, PageRequest } from './page.ts'
+import type { Rows } from './rows.ts'
+import { storyOf, type StoryEntry } from './story.ts'
+
+/** A complaint with its current attribution whole, and the cluster and outage that its own have become part of. */
+export interface ComplaintView extends ComplaintRow {
+  readonly current?: AttributionRow | undefined
+  readonly outageId?: string | undefined
+  readonly clusterId?: string | undefined
+  readonly repeatOf?: string | undefined
+}
+
+export function complaintById(rows: Rows, complaintId: string): ComplaintView | undefined {
+  const row = complaintRow(rows, complaintId)
+  if (row === undefined) return undefined
+  const { attribution, splitInto, clusterId: automatic } = row
+  const clusterId = splitInto?.clusterId ?? automatic
+  return {
+    ...row,
+    current: attribution && attributionById(rows, attribution.id),
+    outageId: attribution?.outageId && headOf(rows, outages, attribution.outageId),
+    clusterId: clusterId && headOf(rows, clusters, clusterId),
+    repeatOf: attribution?.repeatOf,
+  }
+}
+
+function complaintRow(rows: Rows, complaintId: string): ComplaintRow | undefined {
+  return rows.get(complaints.name, key(complaintId)) as ComplaintRow | undefined
+}
+
+/** Any attribution, current or superseded, by its event id. */
+export function attributionById(rows: Rows, id: string): AttributionRow | undefined {
+  return rows.get(attributions.name, key(id)) as AttributionRow | undefined
+}
+
+/** Everything that happened to it, the oldest first. */
+export function complaintStory(rows: Rows, complaintId: string, request: PageRequest): Page<StoryEntry> {
+  return storyOf(rows, story, complaintId, request)
+}
+
+/** Newest report first, as all lists of complaints. */
+export function complaintsOfCustomer(
+  rows: Rows,
+  customerRef: string,
+  request: PageRequest,
+): Page<ComplaintRow> {
+  return pageOfList(rows, byCustomer, [[customerRef]], request, (id) => complaintRow(rows, id))
+}
+
+/** Of an outage and all merged into it, part after part. */
+export function complaintsOfOutage(rows: Rows, outageId: string, request: PageRequest): Page<ComplaintRow> {
+  const parts = partsOf(rows, outages, headOf(rows, outages, outageId))
+  return pageOfList(
+    rows,
+    byOutage,
+    parts.map((part) => [part]),
+    request,
+    (id) => complaintRow(rows, id),
+  )
+}
+
+/** Of a cluster and all merged into it, part after part. */
+export function complaintsOfCluster(rows: Rows, clusterId: string, request: PageRequest): Page<ComplaintRow> {
+  const parts = clusterById(rows, clusterId)?.parts ?? [clusterId]
+  return pageOfList(
+    rows,
+    byCluster,
+    parts.map((part) => [part]),
+    request,
+    (id) => complaintRow(rows, id),
+  )
+}
+
+/** Reported on a day of UTC, `YYYY-MM-DD`. */
+export function complaintsOfDay(rows: Rows, day: string, request: PageRequest): Page<ComplaintRow> {
+  return pageOfList(rows, byDay, [[day]], request, (id) => complaintRow(rows, id))
+}
+
+/** Those that nobody could answer, for network operations. History loaded from files is left out. */
+export function complaintsToDispatch(rows: Rows, request: PageRequest): Page<ComplaintRow> {
+  return pageOfList(rows, toDispatch, [[]], request, (id) => complaintRow(rows, id))
+}

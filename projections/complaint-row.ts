@@ -1,0 +1,113 @@
+import type { CauseAttributed } from '../schemas/attribution.ts'
+import type { CauseVerdict } from '../schemas/act.ts'
+import type { ComplaintReceived } from '../schemas/complaint.ts'
+import type { ActRef } from './act.ts'
+import type { StoryEntry } from './story.ts'
+import type { MemberTables } from './members.ts'
+import { table } from './projection.ts'
+import type { ListEntry } from './listing.ts'
+
+export type ComplaintStatus = 'open' | 'answered' | 'dispatched' | 'resolved' | 'withdrawn'
+
+/** The current attribution in short; the whole of it is the `complaint.attribution` row of `id`. */
+export interface AttributionSummary extends Pick<
+  CauseAttributed,
+  | 'verdict'
+  | 'direct'
+  | 'root'
+  | 'probability'
+  | 'state'
+  | 'band'
+  | 'expectedEnd'
+  | 'outageId'
+  | 'repeatOf'
+  | 'confirmed'
+  | 'disputed'
+  | 'tooLate'
+> {
+  /** Event id of the attribution. */
+  readonly id: string
+  readonly at: string
+}
+
+export interface ReplyAct extends ActRef {
+  readonly words: string
+  readonly language: string
+  readonly statedEnd?: string | undefined
+  readonly attributionId?: string | undefined
+}
+
+export interface CallbackAct extends ActRef {
+  readonly outcome: 'fine' | 'still-out' | 'no-answer' | 'declined'
+}
+
+export interface VerdictAct extends ActRef {
+  readonly verdict: 'confirmed' | 'rejected'
+  readonly cause: CauseVerdict['cause']
+}
+
+/** A complaint as it stands. Table `complaint`, key: complaint id. */
+export interface ComplaintRow {
+  readonly complaintId: string
+  readonly status: ComplaintStatus
+  /** As last amended. */
+  readonly facts: ComplaintReceived
+  readonly source: string
+  readonly actor: string
+  readonly recordedAt: string
+  readonly backfilled?: true | undefined
+  readonly attribution?: AttributionSummary | undefined
+  /** How many attributions it has had. */
+  readonly attributions: number
+  /** The cluster that the engine put it in, and the one that a person split it off into, which goes before. */
+  readonly clusterId?: string | undefined
+  readonly splitInto?: { readonly clusterId: string; readonly eventId: string } | undefined
+  readonly notes: number
+  /** The newest `maxActsKept` of each; the last is the one in force. Taken back: absent. */
+  readonly replies?: readonly ReplyAct[] | undefined
+  readonly callbacks?: readonly CallbackAct[] | undefined
+  readonly verdicts?: readonly VerdictAct[] | undefined
+  readonly dispatches?: readonly (ActRef & { readonly orderId?: string | undefined })[] | undefined
+  readonly resolutions?: readonly (ActRef & { readonly resolution: string })[] | undefined
+  readonly withdrawals?: readonly ActRef[] | undefined
+}
+
+/** An attribution, whole, with evidence and alternatives. Table `complaint.attribution`, key: its event id. */
+export interface AttributionRow {
+  readonly id: string
+  readonly at: string
+  readonly occurredAt: string
+  readonly attribution: CauseAttributed
+}
+
+export const complaints = table<ComplaintRow>('complaint')
+/** What happened to a complaint. An attribution is told by its summary, a cluster by its id. */
+export const story = table<StoryEntry>('complaint.story')
+export const attributions = table<AttributionRow>('complaint.attribution')
+/** Lists, newest report first. Keys: (what it is listed by), inverted report time, complaint id. */
+export const byCustomer = table<ListEntry>('complaint.of-customer')
+export const byOutage = table<ListEntry>('complaint.of-outage')
+export const byCluster = table<ListEntry>('complaint.of-cluster')
+export const byDay = table<ListEntry>('complaint.of-day')
+export const toDispatch = table<ListEntry>('complaint.to-dispatch')
+/** How much each outage and cluster holds: the complaints in its list, and their customers. */
+export const outageMembers: MemberTables = {
+  counts: table('complaint.outage-counts'),
+  customers: table('complaint.outage-customer'),
+}
+export const clusterMembers: MemberTables = {
+  counts: table('complaint.cluster-counts'),
+  customers: table('complaint.cluster-customer'),
+}
+
+/** The outage that counts it as its own: the one that its current attribution names, unless it was withdrawn. */
+export function memberOutage(row: ComplaintRow | undefined): string | undefined {
+  return row === undefined || row.status === 'withdrawn' ? undefined : row.attribution?.outageId
+}
+
+/** The cluster that counts it as its own: where a person put it, else the engine. */
+export function memberCluster(row: ComplaintRow | undefined): string | undefined {
+  return row === undefined || row.status === 'withdrawn'
+    ? undefined
+    : (row.splitInto?.clusterId ?? row.clusterId)
+}

@@ -1,0 +1,175 @@
+import type { CauseRef } from '../schemas/attribution.ts'
+import type { OutageEnded, OutageOpened } from '../schemas/outage.ts'
+import { actRef, actUndoneBy, addAct, withoutAct, type ActRef } from './act.ts'
+import { key, newestFirst } from './key.ts'
+import { moveEntries, nowhere, type ListEntry, type MapEntry, type Places } from './listing.ts'
+import { absorb, leadsTo, type Merge, type Mergeable } from './merged.ts'
+import { projection, table, type Draft, type ProjectedEventOf, type Table } from './projection.ts'
+import { boxOfPoint } from './quadkey.ts'
+import { tell, type StoryEntry } from './story.ts'
+
+export type OutageStatus = 'open' | 'ended'
+
+export interface RootSpell {
+  readonly root: CauseRef
+  readonly at: string
+}
+
+/** An outage as it stands. Table `outage`, key: outage id. Its complaints are counted and listed with the complaints. */
+export interface OutageRow extends Mergeable, Omit<OutageOpened, 'box'> {
+  readonly status: OutageStatus
+  readonly openedAt: string
+  readonly backfilled?: true | undefined
+  /** West, south, east, north of what it serves. */
+  readonly box?: OutageOpened['box']
+  readonly ended?: { readonly at: string; readonly reason: OutageEnded['reason'] } | undefined
+  /** Every root that it has had, the present one last; the newest `maxRootsKept`. */
+  readonly roots: readonly RootSpell[]
+  /** The last is the one in force. */
+  readonly acknowledged?: readonly ActRef[] | undefined
+  readonly assigned?: readonly (ActRef & { readonly assignee: string })[] | undefined
+  readonly estimates?: readonly (ActRef & { readonly expectedEnd: string })[] | undefined
+}
+
+/** The most roots that an outage is found by. */
+const maxRootsKept = 20
+
+export const outages = table<OutageRow>('outage')
+export const outageStories = table<StoryEntry>('outage.story')
+/** Key: status, inverted `since` (of ended ones: inverted end), outage id. Those merged into another are in no list. */
+export const outageList = table<ListEntry>('outage.list')
+/** Key: cause kind, cause id, inverted `since`, outage id; for every root it has had. */
+export const outagesOfCause = table<ListEntry>('outage.of-cause')
+/** Filed under the status. */
+export const outageMap = table<MapEntry>('outage.map')
+
+/** Outages, each with its story. Queries: `outage-queries.ts`; which alarms hang on them: `outage-extent.ts`. */
+export const outageProjection = projection('outage', 1, {
+  OutageOpened: open,
+  OutageChanged: (event, rows) => {
+    const { outageId, ...set } = event.data
+    change(rows, outageId, (row) => ({
+      ...row,
+      root: set.root ?? row.root,
+      title: set.title ?? row.title,
+      elementId: set.elementId ?? row.elementId,
+      state: set.state ?? row.state,
+      expectedEnd: set.expectedEnd ?? row.expectedEnd,
+      services: set.services ?? row.services,
+      point: set.point ?? row.point,
+      box: set.box ?? row.box,
+      subscribers: set.subscribers ?? row.subscribers,
+      roots: set.root === undefined ? row.roots : withRoot(row.roots, set.root, event.recordedAt),
+    }))
+    tell(event, rows, outageStories, outageId, event.data)
+  },
+  OutageEnded: end,
+  OutageAcknowledged: (event, rows) => {
+    const { outageId } = event.data
+    change(rows, outageId, (row) => ({ ...row, acknowledged: addAct(row.acknowledged, actRef(event)) }))
+    tell(event, rows, outageStories, outageId, event.data)
+  },
+  OutageAssigned: (event, rows) => {
+    const { outageId, assignee } = event.data
+    change(rows, outageId, (row) => ({
+      ...row,
+      assigned: addAct(row.assigned, { ...actRef(event), assignee }),
+    }))
+    tell(event, rows, outageStories, outageId, event.data)
+  },
+  EndEstimated: (event, rows) => {
+    const { about, expectedEnd } = event.data
+    if (about.kind !== 'outage') return
+    change(rows, about.id, (row) => ({
+      ...row,
+      estimates: addAct(row.estimates, { ...actRef(event), expectedEnd }),
+    }))
+    tell(event, rows, outageStories, about.id, event.data)
+  },
+  NoteAdded: (event, rows) => {
+    const { kind, id } = event.data.about
+    if (kind === 'outage') tell(event, rows, outageStories, id, event.data)
+  },
+  DecisionUndone: undo,
+})
+
+function open(event: ProjectedEventOf<'OutageOpened'>, rows: Draft): void {
+  const { outageId, root } = event.data
+  const before = rows.get(outages, key(outageId))
+  put(rows, {
+    ...before,
+    ...event.data,
+    status: 'open',
+    openedAt: before?.openedAt ?? event.recordedAt,
+    backfilled: event.meta.backfilled,
+    ended: undefined,
+    mergedInto: undefined,
+    roots: withRoot(before?.roots ?? [], root, event.recordedAt),
+  })
+  tell(event, rows, outageStories, outageId, event.data)
+}
+
+function withRoot(roots: readonly RootSpell[], root: CauseRef, at: string): readonly RootSpell[] {
+  const last = roots.at(-1)?.root
+  if (last !== undefined && last.kind === root.kind && last.id === root.id) return roots
+  return [...roots, { root, at }].slice(-maxRootsKept)
+}
+
+function end(event: ProjectedEventOf<'OutageEnded'>, rows: Draft): void {
+  const { outageId, reason, into } = event.data
+  const merges = into !== undefined && !leadsTo(rows, outages, into, outageId)
+  const link = (id: string): Merge => ({ id, at: event.recordedAt, eventId: event.id })
+  change(rows, outageId, (row) => ({
+    ...row,
+    status: 'ended',
+    ended: { at: event.recordedAt, reason },
+    mergedInto: merges ? link(into) : undefined,
+  }))
+  if (merges) {
+    change(rows, into, (row) => ({ ...row, absorbed: absorb(row.absorbed, link(outageId)) }))
+    tell(event, rows, outageStories, into, event.data)
+  }
+  tell(event, rows, outageStories, outageId, event.data)
+}
+
+function undo(event: ProjectedEventOf<'DecisionUndone'>, rows: Draft): void {
+  const undone = actUndoneBy(event, rows)
+  const outageId = undone && outageOf(undone.data)
+  if (undone === undefined || outageId === undefined) return
+  change(rows, outageId, (row) => ({
+    ...row,
+    acknowledged: withoutAct(row.acknowledged, undone.id),
+    assigned: withoutAct(row.assigned, undone.id),
+    estimates: withoutAct(row.estimates, undone.id),
+  }))
+  tell(event, rows, outageStories, outageId, event.data)
+}
+
+function outageOf(data: object): string | undefined {
+  if ('outageId' in data) return String(data.outageId)
+  const { about } = data as { readonly about?: { readonly kind: string; readonly id: string } }
+  return about?.kind === 'outage' ? about.id : undefined
+}
+
+function change(rows: Draft, outageId: string, to: (row: OutageRow) => OutageRow): void {
+  const row = rows.get(outages, key(outageId))
+  if (row !== undefined) put(rows, to(row))
+}
+
+function put(rows: Draft, row: OutageRow): void {
+  const at = key(row.outageId)
+  const before = rows.get(outages, at)
+  rows.put(outages, at, row)
+  moveEntries(rows, row.outageId, before === undefined ? nowhere : placesOf(before), placesOf(row))
+}
+
+function placesOf(row: OutageRow): Places {
+  const { outageId, status, since, ended, mergedInto, point, box = point && boxOfPoint(point) } = row
+  const causes = new Map(row.roots.map(({ root }) => [key(root.kind, root.id), root]))
+  const lists: (readonly [Table<ListEntry>, string])[] = [...causes.values()].map(
+    ({ kind, id }) => [outagesOfCause, key(kind, id, newestFirst(since), outageId)] as const,
+  )
+  if (mergedInto !== undefined) return { lists }
+  lists.push([outageList, key(status, newestFirst(ended?.at ?? since), outageId)])
+  return { lists, map: box && { table: outageMap, under: status, box } }
+}

@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import type { Table } from './projection.ts'
+import type { Rows } from './rows.ts'
+
+/** The most entries of one page, whatever is asked for. */
+export const maxPageLimit = 1_000
+/** How often one page goes back to the store for more; a sparse list then ends its page early, with a `next`. */
+const maxScansPerPage = 8
+const maxCursorLength = 2_500
+
+/** What to list: at most `limit` entries behind `cursor`, the `next` of the page before. */
+export interface PageRequest {
+  readonly limit: number
+  readonly cursor?: string | undefined
+}
+
+/** A page may be shorter than asked for and still have a `next`. */
+export interface Page<Item> {
+  readonly items: readonly Item[]
+  /** Opaque. Absent on the last page. */
+  readonly next?: string
+}
+
+/** A `next` as it comes back from a client: checked here, so that no query has to. */
+export const pageCursor = z
+  .string()
+  .max(maxCursorLength)
+  .regex(/^\d{1,4}(\.[A-Za-z0-9_-]+)?$/, 'is no cursor that a page gave out')
+  .refine(isKey, 'is no cursor that a page gave out')
+
+function isKey(cursor: string): boolean {
+  const [, within = ''] = cursor.split('.')
+  try {
+    return !atob(within.replaceAll('-', '+').replaceAll('_', '/')).includes('\0')
+  } catch {
+    return false
+  }
+}
+
+/**
+ * One page over the rows under several prefixes, one prefix after the other. `pick` turns a row into what is listed, or
+ * into `undefined` where it is left out; it is told which prefix the row was found under.
+ */
+export function pageOf<Row extends object, Item>(
+  rows: Rows,
+  from: Table<Row>,
+  prefixes: readonly string[],
+  request: PageRequest,
+  pick: (row: Row, prefixIndex: number) => Item | undefined,
+): Page<Item> {
+  const limit = Math.max(1, Math.min(request.limit, maxPageLimit))
+  const [startIndex = '0', startWithin] = request.cursor?.split('.') ?? []
+  let index = Number(startIndex)
+  let within = startWithin
+  const items: Item[] = []
+  for (let scans = 0; ; scans += 1) {
+    const prefix = prefixes[index]
+    if (prefix === undefined) return { items }
+    if (items.length >= limit || scans >= maxScansPerPage + prefixes.length) {
+      return { items, next: within === undefined ? String(index) : `${index}.${within}` }
+    }
+    const page = rows.scan(from.name, {
+      prefix,
+      limit: limit - items.length,
+      ...(within === undefined ? {} : { cursor: within }),
+    })
+    for (const { value } of page.rows) {
+      const item = pick(value as Row, index)
+      if (item !== undefined) items.push(item)
+    }
+    within = page.next
+    if (within === undefined) index += 1
+  }
+}

@@ -1,0 +1,58 @@
+import type { EventType } from '../../schemas/event.ts'
+import { upcast } from '../../schemas/upcast.ts'
+import { park } from '../../projections/parked.ts'
+import type { Projection, ProjectedEvent, RowWrite } from '../../projections/projection.ts'
+import type { RecordedEvent } from '../event-log/event-log.ts'
+import { rowBatch } from '../row-store/row-batch.ts'
+import type { RowStore } from '../row-store/row-store.ts'
+
+/**
+ * Folds batches of the log into rows: one commit for a batch, rows and checkpoint together. What a projection cannot take
+ * is parked in a named row and counted, and the fold goes on. Gives the events in their current version.
+ */
+export function projectEvents(
+  rows: RowStore,
+  projections: readonly Projection[],
+): (events: readonly RecordedEvent[]) => readonly ProjectedEvent[] {
+  const readers = new Map<EventType, Projection[]>()
+  for (const projection of projections) {
+    for (const type of projection.reads) readers.set(type, [...(readers.get(type) ?? []), projection])
+  }
+  const batch = rowBatch(rows)
+
+  const project = (event: RecordedEvent): ProjectedEvent | undefined => {
+    const writes: RowWrite[] = []
+    const parkFor = (name: string, error: unknown) => {
+      const { position, id, type } = event
+      writes.push(...park({ projection: name, position, eventId: id, type, error: String(error) }, batch.get))
+    }
+    let current: ProjectedEvent | undefined
+    try {
+      current = upcast(event)
+    } catch (error) {
+      parkFor('upcast', error)
+    }
+    // All read the rows as they were before this event, so that their order does not matter.
+    for (const projection of current === undefined ? [] : (readers.get(current.type) ?? [])) {
+      try {
+        if (current !== undefined)
+          for (const write of projection.evolve(current, batch.get)) writes.push(write)
+      } catch (error) {
+        parkFor(projection.name, error)
+      }
+    }
+    batch.add(event.position, writes)
+    return current
+  }
+
+  return (events) => {
+    const current: ProjectedEvent[] = []
+    for (const event of events) {
+      const projected = project(event)
+      if (projected !== undefined) current.push(projected)
+    }
+    const last = events.at(-1)
+    if (last !== undefined) batch.commit(last.position)
+    return current
+  }
+}

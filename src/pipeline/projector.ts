@@ -1,0 +1,160 @@
+import {
+  BehaviorSubject,
+  defer,
+  filter,
+  firstValueFrom,
+  fromEvent,
+  lastValueFrom,
+  map,
+  merge,
+  of,
+  race,
+  retry,
+  takeUntil,
+  timer,
+} from 'rxjs'
+import { countParked } from '../../projections/parked.ts'
+import type { ProjectedEvent, Projection } from '../../projections/projection.ts'
+import type { Batch, EventLog, Position } from '../event-log/event-log.ts'
+import type { RowStore } from '../row-store/row-store.ts'
+import { inTurn } from './in-turn.ts'
+import { projectEvents } from './project-events.ts'
+
+export interface ProjectorLimits {
+  /** Events of one commit. */
+  readonly batchSize: number
+  /** How long to wait before the log or the rows are tried again; the pause doubles from the first to the longest. */
+  readonly firstRetryMs: number
+  readonly maxRetryMs: number
+}
+
+export const defaultProjectorLimits: ProjectorLimits = {
+  batchSize: 1_000,
+  firstRetryMs: 50,
+  maxRetryMs: 5_000,
+}
+
+/** What was committed: the events of one batch, in their current version. */
+export interface Committed {
+  readonly position: Position
+  readonly events: readonly ProjectedEvent[]
+  /** False while the projector works off what lies behind; nothing live is to be made of that. */
+  readonly live: boolean
+}
+
+export interface ProjectorOptions {
+  readonly log: EventLog
+  /** Opened with `tagOf(projections)`, so that rows of another shape are gone and made again from the log. */
+  readonly rows: RowStore
+  readonly projections: readonly Projection[]
+  readonly nowMs: () => number
+  readonly limits?: Partial<ProjectorLimits>
+  /** Told after every commit, in order: the live feed, the place index, the metrics. */
+  readonly onCommitted?: (committed: Committed) => void
+  /** Told of failures that are tried again. */
+  readonly onTrouble?: (error: unknown) => void
+}
+
+/** How far the rows are behind the log. */
+export interface ProjectorLag {
+  readonly caughtUp: boolean
+  /** Since when they are behind; 0 where they are not. */
+  readonly ms: number
+}
+
+export interface Projector {
+  /** Caught up with the log once. Rejects where it is stopped before. */
+  readonly ready: Promise<void>
+  /** The last position in the rows. */
+  position(): Position | undefined
+  /** Whether the rows hold everything up to a position, waiting for it as long as `waitMs`. */
+  reached(position: Position, waitMs: number): Promise<boolean>
+  lag(): ProjectorLag
+  /** Events projected by this run, and events parked since the rows were begun. */
+  counts(): { readonly projected: number; readonly parked: number }
+  /** Ends after the batch in hand. */
+  stop(): Promise<void>
+}
+
+interface Progress {
+  readonly position: Position | undefined
+  readonly caughtUp: boolean
+}
+
+/**
+ * Log → projections → rows, from the checkpoint that the rows hold. Whatever fails, be it the log or the disk of the rows,
+ * is tried again from there: rows and checkpoint are committed together, so nothing is projected twice.
+ */
+export function startProjector(options: ProjectorOptions): Projector {
+  const { log, rows, projections, nowMs, onCommitted = () => {}, onTrouble = () => {} } = options
+  const { batchSize, firstRetryMs, maxRetryMs } = { ...defaultProjectorLimits, ...options.limits }
+  const abort = new AbortController()
+  const aborted = fromEvent(abort.signal, 'abort')
+  const progress = new BehaviorSubject<Progress>({ position: rows.checkpoint(), caughtUp: false })
+  let caughtUpOnce = false
+  let caughtUpAtMs = nowMs()
+  let projected = 0
+  let failures = 0
+
+  const work = ({ events, caughtUp }: Batch, project: ReturnType<typeof projectEvents>) => {
+    const current = project(events)
+    failures = 0
+    projected += events.length
+    const position = events.at(-1)?.position ?? rows.checkpoint()
+    caughtUpOnce ||= caughtUp
+    if (caughtUp) caughtUpAtMs = nowMs()
+    progress.next({ position, caughtUp })
+    if (position !== undefined) onCommitted({ position, events: current, live: caughtUpOnce })
+    return of(undefined)
+  }
+
+  const following = defer(() => {
+    const after = rows.checkpoint()
+    const project = projectEvents(rows, projections)
+    const subscription = log.subscribe({
+      signal: abort.signal,
+      batchSize,
+      ...(after === undefined ? {} : { after }),
+    })
+    return inTurn(subscription, (batch) => work(batch, project))
+  }).pipe(
+    retry({
+      delay: (error: unknown) => {
+        onTrouble(error)
+        failures += 1
+        return timer(Math.min(maxRetryMs, firstRetryMs * 2 ** (failures - 1)))
+      },
+    }),
+    takeUntil(aborted),
+  )
+  const finished = lastValueFrom(following, { defaultValue: undefined })
+
+  const soon = (wanted: (now: Progress) => boolean, waitMs?: number): Promise<boolean> => {
+    const met = progress.pipe(
+      filter(wanted),
+      map(() => true),
+    )
+    const givenUp = merge(abort.signal.aborted ? of(0) : aborted, waitMs === undefined ? [] : timer(waitMs))
+    return firstValueFrom(race(met, givenUp.pipe(map(() => false))))
+  }
+  const ready = soon(({ caughtUp }) => caughtUp).then((met) => {
+    if (!met) throw new Error('the projector was stopped before it had caught up')
+  })
+  // Whoever wants to know awaits it; nobody has to.
+  ready.catch(() => {})
+
+  return {
+    ready,
+    position: () => progress.value.position,
+    reached: (position, waitMs) => soon(({ position: at }) => at !== undefined && at >= position, waitMs),
+    lag: () => ({
+      caughtUp: progress.value.caughtUp,
+      ms: progress.value.caughtUp ? 0 : Math.max(0, nowMs() - caughtUpAtMs),
+    }),
+    counts: () => ({ projected, parked: countParked(rows) }),
+    async stop() {
+      abort.abort()
+      await finished
+    },
+  }
+}
