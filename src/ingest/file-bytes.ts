@@ -1,0 +1,33 @@
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { createGunzip } from 'node:zlib'
+import { toInstant } from '../../schemas/instant.ts'
+import { ImportError } from './import-error.ts'
+
+/** The bytes of a file, unpacked where its name ends in `.gz`. Throws `ImportError` where it cannot be read. */
+export async function* fileBytes(path: string): AsyncGenerator<Uint8Array> {
+  const raw = createReadStream(path)
+  const stream = path.endsWith('.gz') ? raw.pipe(createGunzip()) : raw
+  raw.on('error', (error) => stream.destroy(error))
+  try {
+    for await (const chunk of stream) yield chunk as Uint8Array
+  } catch (error) {
+    // Errors of whoever consumes the bytes pass by `yield`, not through here.
+    throw unreadable(path, error)
+  } finally {
+    raw.destroy()
+  }
+}
+
+/** When the file was last written. Throws `ImportError` where there is none. */
+export async function fileInstant(path: string): Promise<string> {
+  try {
+    return toInstant(Math.floor((await stat(path)).mtimeMs))
+  } catch (error) {
+    throw unreadable(path, error)
+  }
+}
+
+function unreadable(path: string, error: unknown): ImportError {
+  return new ImportError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+}

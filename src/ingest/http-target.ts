@@ -1,0 +1,133 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { answerBulk } from '../../schemas/answer-bulk.ts'
+import type { Place } from '../places/place-index.ts'
+import { ImportError } from './import-error.ts'
+import type { ImportReport } from './import-report.ts'
+import type { ImportTarget, SourcedDraft } from './import-target.ts'
+
+export interface HttpTargetOptions {
+  readonly url: string
+  /** Sent as a bearer token. */
+  readonly apiKey?: string | undefined
+  /** How long a busy server is waited for in all, before the import gives up. */
+  readonly maxBusyMs?: number
+  readonly clockMs: () => number
+}
+
+const defaultMaxBusyMs = 600_000
+/** How long a server that does not answer at all is tried. */
+const maxUnreachableMs = 10_000
+/** What is waited where a busy server does not say how long. */
+const defaultRetryMs = 1_000
+const maxRetryMs = 60_000
+
+/**
+ * Sends to a running server, batch by batch, as NDJSON to `POST /v1/events`. A batch is sent again, and changes nothing
+ * twice, where the server is busy (429, 503; it says how long to wait) or the line breaks. Throws `ImportError` where it
+ * stays so, and where the server refuses the whole request.
+ */
+export function createHttpTarget(options: HttpTargetOptions): ImportTarget {
+  return {
+    async write(items) {
+      const response = await postPatiently('/v1/events', items.map(lineOf).join(''), options)
+      const answer = answerBulk.parse(await response.json())
+      const listed = answer.refusedLines.flatMap(({ line, reason }) =>
+        items.slice(line - 1, line).map((item) => ({ item, reason })),
+      )
+      // An inventory's event is named by its content; only the date of the file can differ.
+      const same = listed.filter(
+        ({ item, reason }) => reason.startsWith('differs') && item.draft.type.startsWith('Element'),
+      )
+      return {
+        stored: answer.stored,
+        known: answer.duplicates + same.length,
+        refused: listed.filter((one) => !same.includes(one)),
+        unlisted: answer.refused + answer.differing - listed.length,
+      }
+    },
+  }
+}
+
+function lineOf({ draft, source }: SourcedDraft): string {
+  const { type, occurredAt, data, notification } = draft
+  const named = notification === '' ? {} : { notificationId: notification }
+  return `${JSON.stringify({ type, source, occurredAt, ...named, data })}\n`
+}
+
+/** Sends places to `POST /v1/places`, as NDJSON. */
+export async function sendPlaces(
+  batches: AsyncIterable<readonly Place[]>,
+  options: HttpTargetOptions,
+  report: ImportReport,
+): Promise<void> {
+  for await (const batch of batches) {
+    if (batch.length === 0) continue
+    const lines = batch.map(({ name, point: [lon, lat], kind, aliases }) => ({
+      name,
+      lon,
+      lat,
+      kind,
+      aliases,
+    }))
+    const response = await postPatiently(
+      '/v1/places',
+      lines.map((line) => `${JSON.stringify(line)}\n`).join(''),
+      options,
+    )
+    await response.body?.cancel()
+    report.counts.stored += batch.length
+    report.progress()
+  }
+}
+
+/** Posts NDJSON, waiting for a busy server. */
+async function postPatiently(
+  path: string,
+  body: string,
+  { url, apiKey, clockMs, maxBusyMs = defaultMaxBusyMs }: HttpTargetOptions,
+): Promise<Response> {
+  const startMs = clockMs()
+  while (true) {
+    const response = await send(new URL(path, url), body, apiKey)
+    if (response instanceof Response && response.ok) return response
+    const isBusy = response instanceof Error || response.status === 429 || response.status === 503
+    if (!isBusy) throw new ImportError(await explained(response))
+    const waitMs = response instanceof Error ? defaultRetryMs : retryAfterMs(response, clockMs())
+    const patienceMs = response instanceof Error ? Math.min(maxUnreachableMs, maxBusyMs) : maxBusyMs
+    if (clockMs() - startMs + waitMs > patienceMs) {
+      throw new ImportError(
+        response instanceof Error
+          ? `${url} cannot be reached (${response.message}): is the server running?`
+          : `${url} stays busy: start the import again later, it goes on where it stopped`,
+      )
+    }
+    await pause(waitMs)
+  }
+}
+
+async function send(address: URL, body: string, apiKey: string | undefined): Promise<Response | Error> {
+  try {
+    return await fetch(address, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-ndjson',
+        ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
+      },
+      body,
+    })
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+    return cause instanceof Error ? cause : new Error(String(cause))
+  }
+}
+
+function retryAfterMs(response: Response, nowMs: number): number {
+  const header = response.headers.get('retry-after') ?? ''
+  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - nowMs
+  return Number.isNaN(ms) ? defaultRetryMs : Math.min(Math.max(ms, 0), maxRetryMs)
+}
+
+async function explained(response: Response): Promise<string> {
+  const text = (await response.text()).slice(0, 500)
+  return `the server refuses the import: ${response.status} ${response.statusText} ${text}`.trim()
+}
