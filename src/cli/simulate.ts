@@ -20,13 +20,18 @@ const defaultStart = '2026-03-01T00:00:00+08:00'
 const maxDays = 31
 const maxPerDay = 1_000_000
 
+interface Start {
+  readonly ms: number
+  readonly utcOffsetMinutes: number
+}
+
 interface SimulateOptions {
   readonly inventory?: string
   readonly out?: string
   readonly truth?: string
   readonly preset: PresetName
   readonly seed: string
-  readonly start: number
+  readonly start: Start
   readonly days: number
   readonly complaintsPerDay?: number
   readonly stormsPerDay?: number
@@ -49,11 +54,13 @@ export function simulateCommand(): Command {
     .option('--truth <file>', 'the true cause, place and time of every complaint, one JSON object a line')
     .addOption(new Option('--preset <name>', 'how hard the day is').choices(presetNames).default('default'))
     .option('--seed <text>', 'the same seed gives the same bytes', '1')
-    .option(
-      '--start <instant>',
-      'begins with this full hour (ISO 8601 with offset)',
-      startOf,
-      startOf(defaultStart),
+    .addOption(
+      new Option(
+        '--start <instant>',
+        'the full hour to begin with; its offset is the local time of the network',
+      )
+        .argParser(startOf)
+        .default(startOf(defaultStart), defaultStart),
     )
     .option('--days <n>', `1 to ${maxDays}`, wholeNumber(1, maxDays), 1)
     .option(
@@ -74,6 +81,7 @@ export function simulateCommand(): Command {
         const summary = await simulate(options)
         process.stderr.write(`${summaryText(summary)}\n`)
       } catch (error) {
+        if (isClosedPipe(error)) return
         command.error(`simulate: ${error instanceof Error ? error.message : String(error)}`)
       }
     })
@@ -94,18 +102,23 @@ async function simulate(options: SimulateOptions): Promise<Summary> {
   return summarise(world, day, simulated)
 }
 
+/** Whoever read the output has seen enough. */
+function isClosedPipe(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EPIPE'
+}
+
 async function worldOf(options: SimulateOptions): Promise<{ world: SimWorld; day: DayParams }> {
   const preset = presets[options.preset]
   if (options.inventory === undefined) {
     const params = withRates(preset, options, demoCity(options.seed, preset).world.inventory.sites.length)
     const city = demoCity(options.seed, params)
-    return { world: city.world, day: { ...params, startMs: options.start, days: options.days } }
+    return { world: city.world, day: { ...params, startMs: options.start.ms, days: options.days } }
   }
   const text = await readFile(options.inventory, 'utf8')
-  const inventory = simInventory(parseInventory(text, inventoryRegisteredMs(options.start)))
+  const inventory = simInventory(parseInventory(text, inventoryRegisteredMs(options.start.ms)))
   const params = withRates(preset, options, inventory.sites.length)
   const world = simWorld(params, inventory, createRandom(options.seed))
-  return { world, day: { ...params, startMs: options.start, days: options.days } }
+  return { world, day: { ...params, startMs: options.start.ms, days: options.days } }
 }
 
 /** What the command line says is for the whole network; parameters are per hundred sites. */
@@ -121,6 +134,7 @@ function withRates(preset: SimulationParams, options: SimulateOptions, sites: nu
   )
   return {
     ...preset,
+    utcOffsetMinutes: options.start.utcOffsetMinutes,
     complaintsPerDay: options.complaintsPerDay ?? preset.complaintsPerDay,
     incidentsPerDay: { ...preset.incidentsPerDay, ...Object.fromEntries(set) },
   }
@@ -158,10 +172,12 @@ function summaryText(summary: Summary): string {
   ].join('\n')
 }
 
-function startOf(text: string): number {
+function startOf(text: string): Start {
   const parsed = instantInput.safeParse(text)
   if (!parsed.success) throw new InvalidArgumentError(parsed.error.issues[0]?.message ?? 'is no time')
-  return Date.parse(parsed.data)
+  const [, sign, hours, minutes] = /([+-])(\d\d):?(\d\d)?$/.exec(text.slice(10)) ?? []
+  const offset = Number(hours ?? 0) * 60 + Number(minutes ?? 0)
+  return { ms: Date.parse(parsed.data), utcOffsetMinutes: sign === '-' ? -offset : offset }
 }
 
 function wholeNumber(least: number, most: number): (text: string) => number {

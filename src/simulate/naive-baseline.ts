@@ -7,11 +7,11 @@ import { createPointGrid } from './point-grid.ts'
 
 /** How far off a stated time may be, and how far away a site. */
 export const naiveSlackMs = 30 * 60_000
-export const naiveRadiusMeters = 2000
+export const naiveRadiusMeters = 1000
 
 /**
  * What a person with a map and a list of alarms would say: the alarm active at the stated time of trouble, give or take
- * half an hour, whose site is nearest to the stated place, within two kilometres and of the customer's network where
+ * half an hour, whose site is nearest to the stated place, within a kilometre and of the customer's network where
  * that is known; of several on one site the latest. Else nothing. It knows neither what an alarm does nor what is upstream.
  */
 export function naiveBaseline(events: readonly FeedEvent[]): Map<string, CauseRef | undefined> {
