@@ -45,13 +45,23 @@ export interface ClusterParams extends DensityParams {
 export function checkDensityParams(params: DensityParams): void {
   if (!(params.epsMeters >= minEpsMeters && params.epsMeters <= maxEpsMeters))
     throw new RangeError(`epsMeters must be ${minEpsMeters} to ${maxEpsMeters}: ${params.epsMeters}`)
-  if (!(Number.isSafeInteger(params.epsMs) && params.epsMs > 0))
-    throw new RangeError(`epsMs must be a whole number above 0: ${params.epsMs}`)
+  if (!(Number.isSafeInteger(params.epsMs) && params.epsMs >= minEpsMs))
+    throw new RangeError(`epsMs must be a whole number, at least ${minEpsMs}: ${params.epsMs}`)
   if (!(Number.isSafeInteger(params.minCustomers) && params.minCustomers > 0))
     throw new RangeError(`minCustomers must be a whole number above 0: ${params.minCustomers}`)
 }
 
+/** Throws `RangeError` where a parameter makes no sense. */
+export function checkClusterParams(params: ClusterParams): void {
+  checkDensityParams(params)
+  if (!(Number.isSafeInteger(params.latenessMs) && params.latenessMs >= 0))
+    throw new RangeError(`latenessMs must be a whole number, at least 0: ${params.latenessMs}`)
+}
+
 const minEpsMeters = 1
+/** With these two, spans of time in the grid are numbered in 32 bits. */
+const minEpsMs = 1000
+const latestMs = Date.UTC(2100, 0, 1)
 /** Beyond this the flat metric and the cells near the poles stop being good. */
 const maxEpsMeters = 50_000
 
@@ -60,5 +70,6 @@ export function checkPlaced(complaint: PlacedComplaint): void {
   const { id, lon, lat, timeMs } = complaint
   if (!(Math.abs(lon) <= 180 && Math.abs(lat) <= 90))
     throw new RangeError(`${id} lies nowhere: [${lon}, ${lat}]`)
-  if (!Number.isSafeInteger(timeMs)) throw new RangeError(`${id} has no whole milliseconds: ${timeMs}`)
+  if (!(Number.isSafeInteger(timeMs) && Math.abs(timeMs) < latestMs))
+    throw new RangeError(`${id} is at no time in whole milliseconds before 2100: ${timeMs}`)
 }

@@ -2,7 +2,7 @@ import { createChangeLedger } from './change-ledger.ts'
 import type { ClusterChange } from './cluster-change.ts'
 import {
   type ClusterParams,
-  checkDensityParams,
+  checkClusterParams,
   checkPlaced,
   type PlacedComplaint,
 } from './cluster-params.ts'
@@ -47,7 +47,7 @@ const defaultMaxRetiredIds = 10_000
 const nothing: readonly ClusterChange[] = []
 
 export function createIncrementalClusters(params: ClusterParams): IncrementalClusters {
-  checkDensityParams(params)
+  checkClusterParams(params)
   const { epsMeters, epsMs, minCustomers, latenessMs, maxRetiredIds = defaultMaxRetiredIds } = params
   const ground = createCellGround(epsMeters)
   const members = new Map<string, Member>()

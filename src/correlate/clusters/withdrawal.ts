@@ -62,6 +62,7 @@ export function createWithdrawal({ minCustomers, ledger, retirement, forget }: W
    * still hang together, which mostly shows after a few steps.
    */
   function partsOf(seeds: ReadonlySet<Member>): readonly Part[] {
+    if (hangTogether(seeds)) return []
     const unreached = new Set(seeds)
     const parts: Part[] = []
     for (const seed of seeds) {
@@ -71,6 +72,27 @@ export function createWithdrawal({ minCustomers, ledger, retirement, forget }: W
       parts.push(part)
     }
     return parts
+  }
+
+  /**
+   * Whether the cores hang together through neighbours that they share. Where complaints are dense this takes a handful of
+   * searches, as each covers most of the place; a no means that one has to look farther.
+   */
+  function hangTogether(seeds: ReadonlySet<Member>): boolean {
+    const together = new Set<Member>()
+    let waiting = [...seeds]
+    for (let before = Number.POSITIVE_INFINITY; waiting.length < before;) {
+      before = waiting.length
+      waiting = waiting.filter((seed) => {
+        if (together.has(seed)) return false
+        const cores = neighboursOf(seed).filter(({ core }) => core)
+        if (together.size > 0 && !cores.some((core) => together.has(core))) return true
+        together.add(seed)
+        for (const core of cores) together.add(core)
+        return false
+      })
+    }
+    return waiting.length === 0
   }
 
   /** All that hangs together with a core; nothing where that is every seed and `mayBeWhole`. */

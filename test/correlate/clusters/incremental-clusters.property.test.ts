@@ -103,8 +103,8 @@ function remaining(arrivals: readonly Arrival[]): readonly PlacedComplaint[] {
 
 describe('incremental clusters', () => {
   test.each([
-    { shape: 'scattered over a lattice', complaints: arbitraryComplaints(100, 60), numRuns: 250 },
-    { shape: 'in two arms that meet', complaints: arbitraryArms(140, 60), numRuns: 250 },
+    { shape: 'scattered over a lattice', complaints: arbitraryComplaints(100, 60), numRuns: 400 },
+    { shape: 'in two arms that meet', complaints: arbitraryArms(140, 60), numRuns: 400 },
   ])(
     'E3: complaints $shape, late, amended, withdrawn: the partition is the batch’s',
     ({ complaints, numRuns }) => {
