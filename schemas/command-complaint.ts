@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { sourceName } from './envelope.ts'
 import { accountState, confirmation, deviceState, setting, stillOut, trouble } from './complaint.ts'
 import { crs, lonLat } from './geo.ts'
 import { instantInput } from './instant.ts'
@@ -45,7 +46,7 @@ export const complaintDraft = z.strictObject({
     .describe(
       "The sender's id for it; left out: one is made, from what it says where that includes reportedAt",
     ),
-  source: identifier.max(100).optional(),
+  source: sourceName.optional(),
   reportedAt: instantInput.optional().describe('When the customer called; left out: now'),
   customer: customerDraft.optional(),
   text: prose.optional().describe("The customer's words; sealed, only what they mean is stored"),

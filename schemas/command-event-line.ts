@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { sourceName } from './envelope.ts'
 import { eventTypes, type EventType } from './event.ts'
 import { instantInput } from './instant.ts'
 import { identifier } from './text.ts'
@@ -10,7 +11,7 @@ import { identifier } from './text.ts'
  */
 export const commandEventLine = z.strictObject({
   type: z.enum(eventTypes as [EventType, ...EventType[]]),
-  source: identifier.max(100).optional(),
+  source: sourceName.optional(),
   occurredAt: instantInput.optional(),
   notificationId: identifier.optional(),
   schemaVersion: z.int().min(1).optional(),
@@ -18,7 +19,7 @@ export const commandEventLine = z.strictObject({
   // Members of an exported event.
   id: z.uuid().optional(),
   recordedAt: z.string().max(40).optional(),
-  meta: z.looseObject({ source: identifier.max(100).optional() }).optional(),
+  meta: z.looseObject({ source: sourceName.optional() }).optional(),
   stream: z.string().optional(),
   revision: z.number().optional(),
   position: z.string().optional(),

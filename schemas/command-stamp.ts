@@ -1,11 +1,11 @@
 import { z } from 'zod'
+import { sourceName } from './envelope.ts'
 import { instantInput } from './instant.ts'
 import { identifier } from './text.ts'
 
 /** What every typed post may say about itself, beside its own fields. */
 export const stampFields = {
-  source: identifier
-    .max(100)
+  source: sourceName
     .optional()
     .describe('The system that it comes from; left out: "api". Ids are unique within their source.'),
   occurredAt: instantInput.optional().describe('When it was true in the world; left out: now.'),

@@ -24,7 +24,7 @@ export interface ActRoute {
   /** The field whose id is also the message's: sent again it is the same event, whenever. */
   readonly idField?: string
   /** Refuses, by throwing a problem, what cannot be. Asked before the stream is read. */
-  readonly check?: (event: Event) => void | Promise<void>
+  readonly check?: (event: Event, params: Fields) => void
   /** Judges on the history of the event's stream; left out: it is always taken. */
   readonly judge?: (history: readonly Event[], event: Event) => Decision<Fact>
 }
@@ -51,7 +51,7 @@ export function addActRoute(api: Api, services: Services, route: ActRoute): void
         actor: request.caller.actor,
         subject: Object.values(params).map(String).join('/') || subjectOf(fields),
       }) as Event
-      await route.check?.(event)
+      route.check?.(event, params)
       const { judge } = route
       const answer = judge
         ? await recordJudged(services, event, (history) => judge(history, event), occurredAt !== undefined)

@@ -8,11 +8,8 @@ import { onError } from './on-error.ts'
 import { describeApi, serveDocs } from './openapi.ts'
 import { ProblemError, sendProblem } from './problem.ts'
 import { answerBadSocket } from './bad-socket.ts'
-import { complaintActRoutes } from './routes/complaint-acts.ts'
-import { complaintRoutes } from './routes/complaints.ts'
-import { cutoverRoutes } from './routes/cutovers.ts'
-import { eventRoutes } from './routes/events.ts'
 import { machineRoutes } from './routes/machine.ts'
+import { routesOfV1 } from './routes/v1.ts'
 import type { Services } from './services.ts'
 import { validateByZod } from './validate.ts'
 
@@ -57,13 +54,6 @@ export async function buildApp(services: Services, options: AppOptions): Promise
   )
   return app
 }
-
-const routesOfV1: readonly ((api: Api, services: Services) => void)[] = [
-  complaintRoutes,
-  complaintActRoutes,
-  cutoverRoutes,
-  eventRoutes,
-]
 
 /** No `upgrade-insecure-requests`: intranets without TLS must work. */
 const contentSecurity = {

@@ -5,6 +5,7 @@ import type { Event } from '../../schemas/event.ts'
 import { saidNow } from '../domain/said-now.ts'
 import type { FoundPlace } from '../intake/find-place.ts'
 import type { Attribution } from './complaint-rows.ts'
+import { dataAsOf } from './data-as-of.ts'
 import { complaintView } from './complaint-view.ts'
 import type { Services } from './services.ts'
 
@@ -83,12 +84,6 @@ export function complaintAnswer(services: Services, parts: AnswerParts): AnswerC
 
 export function pendingAnswer(complaintId: string, place: FoundPlace): AnswerPending {
   return { complaintId, pending: true, ...openPlace(place), links: linksOf(complaintId) }
-}
-
-export function dataAsOf({ feeds }: Services): Record<string, string> {
-  return Object.fromEntries(
-    feeds.states().flatMap(({ source, dataAsOf: at }) => (at === undefined ? [] : [[source, at]])),
-  )
 }
 
 export function linksOf(complaintId: string): Record<string, string> {

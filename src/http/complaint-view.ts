@@ -1,3 +1,5 @@
+import { clusterById } from '../../projections/cluster.ts'
+import { outageById } from '../../projections/outage-queries.ts'
 import type { Rows } from '../../projections/rows.ts'
 import type { AnswerComplaint } from '../../schemas/answer-complaint.ts'
 import { complaintRow } from './complaint-rows.ts'
@@ -7,13 +9,18 @@ export function complaintView(
   rows: Rows,
   complaintId: string,
   outageId: string | undefined,
-  clusterId: string | undefined,
+  decidedCluster: string | undefined,
 ): Pick<AnswerComplaint, 'outage' | 'cluster' | 'similar'> {
   const row = complaintRow(rows, complaintId)
-  const cluster = clusterId ?? row?.splitInto?.clusterId ?? row?.clusterId
+  const clusterId = decidedCluster ?? row?.splitInto?.clusterId ?? row?.clusterId
+  const outage = outageId === undefined ? undefined : outageById(rows, outageId)
+  const cluster = clusterId === undefined ? undefined : clusterById(rows, clusterId)
+  const together = outage?.complaints ?? cluster?.complaints ?? 0
+  // Counts may already hold this complaint, or not yet.
+  const own = row?.attribution?.outageId === outageId && outageId !== undefined ? 1 : 0
   return {
-    ...(outageId === undefined ? {} : { outage: { outageId } }),
-    ...(cluster === undefined ? {} : { cluster: { clusterId: cluster } }),
-    similar: 0,
+    ...(outageId === undefined ? {} : { outage: { outageId, ...outage } }),
+    ...(clusterId === undefined ? {} : { cluster: { clusterId, ...cluster } }),
+    similar: Math.max(0, together - (outage === undefined ? Number(row?.clusterId !== undefined) : own)),
   }
 }

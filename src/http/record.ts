@@ -40,12 +40,13 @@ export function eventOf<T extends EventType>(
     notification: stamp.notificationId,
     subject,
   })
-  refuseFuture(event as Event, nowMs, services.config.limits.maxFutureMs)
+  refuseFuture(event as Event, services)
   return event
 }
 
-function refuseFuture(event: Event, nowMs: number, maxFutureMs: number): void {
-  const faults = timeFaults(event, nowMs, maxFutureMs)
+/** Refuses what is said to have happened after now. */
+export function refuseFuture(event: Event, { clock, config }: Services): void {
+  const faults = timeFaults(event, clock(), config.limits.maxFutureMs)
   if (faults.length === 0) return
   throw new ProblemError(400, 'It is said to have happened in the future.', {
     errors: faults.map(({ pointer, detail }) => ({

@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts'
 import type { EventLog, Position } from '../event-log/event-log.ts'
 import type { FeedMonitor } from '../intake/feed-monitor.ts'
+import type { Gazetteer } from '../intake/gazetteer-store.ts'
 import type { RefusedStore } from '../intake/refused-store.ts'
 import type { PlaceIndex } from '../places/place-index.ts'
 import type { Correlator } from '../pipeline/correlator.ts'
@@ -33,6 +34,9 @@ export interface Services {
   /** One after the other for each stream that is judged before it is written to. */
   readonly turns: Turns
   readonly places: PlaceIndex
+  readonly gazetteer: Gazetteer
+  /** Of the engine that runs; rulesets are activated for it. */
+  readonly engineVersion: string
   readonly refused: RefusedStore
   readonly feeds: FeedMonitor
   readonly metrics: Metrics

@@ -8,6 +8,7 @@ import { createTurns } from '../../src/http/in-turn.ts'
 import { createMetrics } from '../../src/http/metrics.ts'
 import type { Services } from '../../src/http/services.ts'
 import { createFeedMonitor } from '../../src/intake/feed-monitor.ts'
+import { createGazetteer } from '../../src/intake/gazetteer-store.ts'
 import { createMemoryRefusedStore } from '../../src/intake/refused-store.ts'
 import { createWriter } from '../../src/pipeline/writer.ts'
 import { createPlaceIndex } from '../../src/places/place-index.ts'
@@ -47,6 +48,8 @@ export async function startApp(
     rows: { get: () => undefined, scan: () => ({ rows: [] }) },
     vault: openVault({ store: memoryVaultStore(), masterKey: Buffer.alloc(32, 7) }),
     places,
+    gazetteer: createGazetteer(places),
+    engineVersion: 'test',
     refused: createMemoryRefusedStore(1_000),
     feeds: createFeedMonitor(config.feeds, () => nowMs),
     metrics: createMetrics(),

@@ -1,0 +1,88 @@
+import { z } from 'zod'
+import { pageCursor, type Page, type PageRequest } from '../../projections/page.ts'
+import type { Box } from '../../projections/quadkey.ts'
+import { dataAsOf } from './data-as-of.ts'
+import { ProblemError } from './problem.ts'
+import type { Services } from './services.ts'
+
+/** What every list takes: where to go on, and how much. */
+export const pageFields = {
+  cursor: pageCursor.optional().describe('`next` of the page before'),
+  limit: z.coerce.number().int().min(1).optional(),
+}
+
+/** `west,south,east,north` in degrees. */
+export const boxText = z
+  .string()
+  .max(100)
+  .transform((text, context): Box => {
+    const [west = NaN, south = NaN, east = NaN, north = NaN, ...more] = text.split(',').map(degrees)
+    const isBox = west <= east && south <= north && west >= -180 && east <= 180 && south >= -90 && north <= 90
+    if (isBox && more.length === 0) return [west, south, east, north]
+    context.addIssue({ code: 'custom', message: 'must be west,south,east,north in degrees' })
+    return z.NEVER
+  })
+
+/** `lon,lat` in degrees. */
+export const pointText = z
+  .string()
+  .max(60)
+  .transform((text, context): [number, number] => {
+    const [lon = NaN, lat = NaN, ...more] = text.split(',').map(degrees)
+    if (Math.abs(lon) <= 180 && Math.abs(lat) <= 90 && more.length === 0) return [lon, lat]
+    context.addIssue({ code: 'custom', message: 'must be lon,lat in degrees' })
+    return z.NEVER
+  })
+
+function degrees(text: string): number {
+  return /^\s*-?\d{1,3}(\.\d{1,15})?\s*$/.test(text) ? Number(text) : NaN
+}
+
+/** A page of a list. What the items hold beside their ids follows from the read models. */
+export const answerPage = z.strictObject({
+  items: z.array(z.looseObject({})),
+  next: z.string().optional().describe('Pass it as `cursor`; absent on the last page'),
+  dataAsOf: z.record(z.string(), z.string()),
+  staleFeeds: z.array(z.string()),
+})
+type AnswerPage = z.infer<typeof answerPage>
+
+/** One thing, with how current the picture is on which it rests. */
+export const answerThing = z.looseObject({
+  dataAsOf: z.record(z.string(), z.string()),
+  staleFeeds: z.array(z.string()),
+})
+type AnswerThing = z.infer<typeof answerThing>
+
+export function pageRequest(
+  { config: { limits } }: Services,
+  { cursor, limit }: { readonly cursor?: string | undefined; readonly limit?: number | undefined },
+): PageRequest {
+  return {
+    limit: Math.min(limit ?? limits.pageSize, limits.maxPageSize),
+    ...(cursor === undefined ? {} : { cursor }),
+  }
+}
+
+export function sendPage(services: Services, { items, next }: Page<object>): AnswerPage {
+  return {
+    items: items.map((item) => ({ ...item })),
+    ...(next === undefined ? {} : { next }),
+    ...currency(services),
+  }
+}
+
+/** The thing, or the problem that there is none. */
+export function sendThing(
+  services: Services,
+  what: string,
+  id: string,
+  thing: object | undefined,
+): AnswerThing {
+  if (thing === undefined) throw new ProblemError(404, `No ${what} ${id}.`)
+  return { ...thing, ...currency(services) }
+}
+
+function currency(services: Services): Pick<AnswerPage, 'dataAsOf' | 'staleFeeds'> {
+  return { dataAsOf: dataAsOf(services), staleFeeds: [...services.feeds.stale()] }
+}

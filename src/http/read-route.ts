@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import type { Page, PageRequest } from '../../projections/page.ts'
+import type { Rows } from '../../projections/rows.ts'
+import { pathParams } from './act-route.ts'
+import { problems, type Api } from './api.ts'
+import { answerPage, answerThing, pageFields, pageRequest, sendPage, sendThing } from './page-query.ts'
+import type { Services } from './services.ts'
+
+interface Read {
+  /** With parameters as `:id`. */
+  readonly path: string
+  readonly tag: string
+  readonly summary: string
+}
+
+interface Asked<Query> {
+  readonly rows: Rows
+  /** The first parameter of the path; empty where it has none. */
+  readonly id: string
+  readonly query: Query
+  readonly page: PageRequest
+}
+
+/** A list, page by page. */
+export function addListRoute<Shape extends z.core.$ZodLooseShape>(
+  api: Api,
+  services: Services,
+  { path, tag, summary }: Read,
+  fields: Shape,
+  list: (asked: Asked<z.output<z.ZodObject<Shape>>>) => Page<object>,
+): void {
+  api.get(
+    path,
+    {
+      schema: {
+        tags: [tag],
+        summary,
+        ...paramsOf(path),
+        querystring: z.strictObject({ ...fields, ...pageFields }),
+        response: { 200: answerPage, ...problems },
+      },
+    },
+    async (request) => {
+      const query = request.query as z.output<z.ZodObject<Shape>>
+      const page = pageRequest(services, request.query as { cursor?: string; limit?: number })
+      return sendPage(services, list({ rows: services.rows, id: firstParam(request.params), query, page }))
+    },
+  )
+}
+
+/** One thing by its id; `undefined` is a 404. */
+export function addThingRoute(
+  api: Api,
+  services: Services,
+  { path, tag, summary, what }: Read & { readonly what: string },
+  load: (rows: Rows, id: string) => object | undefined,
+): void {
+  api.get(
+    path,
+    { schema: { tags: [tag], summary, ...paramsOf(path), response: { 200: answerThing, ...problems } } },
+    async (request) => {
+      const id = firstParam(request.params)
+      return sendThing(services, what, id, load(services.rows, id))
+    },
+  )
+}
+
+function paramsOf(path: string): { params?: z.ZodObject } {
+  const names = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name)
+  return names.length === 0 ? {} : { params: pathParams(names) }
+}
+
+function firstParam(params: unknown): string {
+  return String(Object.values(params ?? {})[0] ?? '')
+}

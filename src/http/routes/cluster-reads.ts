@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import { clusterById, clustersByStatus, clustersInBox, clusterStory } from '../../../projections/cluster.ts'
+import { complaintsOfCluster } from '../../../projections/complaint-queries.ts'
+import type { Api } from '../api.ts'
+import { boxText } from '../page-query.ts'
+import { notFound } from '../problem.ts'
+import { addListRoute, addThingRoute } from '../read-route.ts'
+import type { Services } from '../services.ts'
+
+const tag = 'clusters'
+
+/** Clusters of complaints (投诉簇). */
+export function clusterReadRoutes(api: Api, services: Services): void {
+  addListRoute(
+    api,
+    services,
+    { path: '/clusters', tag, summary: 'Clusters: open or closed, by area' },
+    { status: z.enum(['open', 'closed']).default('open'), box: boxText.optional() },
+    ({ rows, query: { status, box }, page }) =>
+      box === undefined ? clustersByStatus(rows, status, page) : clustersInBox(rows, status, box, page),
+  )
+  addThingRoute(
+    api,
+    services,
+    {
+      path: '/clusters/:clusterId',
+      tag,
+      what: 'cluster',
+      summary: 'One cluster; merged ones lead to what they are part of',
+    },
+    clusterById,
+  )
+  const mustBe = (id: string): void => {
+    if (clusterById(services.rows, id) === undefined) throw notFound('cluster', id)
+  }
+  addListRoute(
+    api,
+    services,
+    {
+      path: '/clusters/:clusterId/members',
+      tag,
+      summary: 'Its complaints, newest first, each with its cause',
+    },
+    {},
+    ({ rows, id, page }) => {
+      mustBe(id)
+      return complaintsOfCluster(rows, id, page)
+    },
+  )
+  addListRoute(
+    api,
+    services,
+    { path: '/clusters/:clusterId/story', tag, summary: 'Everything that happened to it, oldest first' },
+    {},
+    ({ rows, id, page }) => {
+      mustBe(id)
+      return clusterStory(rows, id, page)
+    },
+  )
+}

@@ -1,0 +1,169 @@
+import { z } from 'zod'
+import { answerComplaint, answerPending, type AnswerPending } from '../../../schemas/answer-complaint.ts'
+import { toInstant } from '../../../schemas/instant.ts'
+import {
+  complaintById,
+  complaintsOfCustomer,
+  complaintsOfDay,
+  complaintsToDispatch,
+  complaintStory,
+} from '../../../projections/complaint-queries.ts'
+import { complaintFacts } from '../../domain/complaint-history.ts'
+import { maskFields } from '../../vault/mask.ts'
+import { pathParams } from '../act-route.ts'
+import { problems, type Api } from '../api.ts'
+import { complaintAnswer, pendingAnswer } from '../complaint-answer.ts'
+import { answerPage, pageFields, pageRequest, sendPage } from '../page-query.ts'
+import { notFound, ProblemError } from '../problem.ts'
+import { addListRoute } from '../read-route.ts'
+import { historyOf } from '../record.ts'
+import type { Services } from '../services.ts'
+
+const tag = 'complaints'
+const tags = [tag]
+/** The complaint itself stands beside its answer; where the read models do not show it yet, it is left out. */
+const complaint = z.looseObject({}).optional()
+const answerKept = z.union([answerComplaint.extend({ complaint }), answerPending.extend({ complaint })])
+const params = pathParams(['complaintId'])
+const unstated = { kind: 'unstated' } as const
+
+/** Complaints as they stand: the answer of now, the story, what is sealed, and lists of them. */
+export function complaintReadRoutes(api: Api, services: Services): void {
+  api.get(
+    '/complaints/:complaintId',
+    {
+      schema: {
+        tags,
+        summary: 'A complaint with the answer of now',
+        params,
+        response: { 200: answerKept, ...problems },
+      },
+    },
+    async (request) => {
+      const complaintId = String(request.params['complaintId'])
+      const view = complaintById(services.rows, complaintId)
+      if (view === undefined) return pendingOr404(services, complaintId)
+      const { current, ...kept } = view
+      const answer =
+        current === undefined
+          ? pendingAnswer(complaintId, unstated)
+          : complaintAnswer(services, {
+              complaintId,
+              attribution: { id: current.id, data: current.attribution },
+              facts: view.facts,
+              place: unstated,
+            })
+      return { ...answer, complaint: kept }
+    },
+  )
+
+  api.get(
+    '/complaints/:complaintId/personal',
+    {
+      schema: {
+        tags,
+        summary: 'What is sealed of it; masked unless the key is entitled to personal data',
+        params,
+        response: {
+          200: z.strictObject({
+            masked: z.boolean(),
+            erased: z.boolean(),
+            fields: z.record(z.string(), z.string()),
+          }),
+          ...problems,
+        },
+      },
+    },
+    async (request, reply) => {
+      const complaintId = String(request.params['complaintId'])
+      const unsealed = services.vault.unseal(complaintId)
+      // What is personal stays in no cache on its way.
+      reply.header('cache-control', 'no-store')
+      switch (unsealed.kind) {
+        case 'unknown':
+          if ((await historyOf(services.log, `complaint-${complaintId}`)).length === 0) {
+            throw notFound('complaint', complaintId)
+          }
+          return { masked: false, erased: false, fields: {} }
+        case 'erased':
+          return { masked: false, erased: true, fields: {} }
+        case 'fields': {
+          const { personal } = request.caller
+          const fields = personal ? unsealed.fields : maskFields(unsealed.fields)
+          return { masked: !personal, erased: false, fields: { ...fields } }
+        }
+      }
+    },
+  )
+
+  addListRoute(
+    api,
+    services,
+    { path: '/complaints/:complaintId/story', tag, summary: 'Everything that happened to it, oldest first' },
+    {},
+    ({ rows, id, page }) => {
+      const story = complaintStory(rows, id, page)
+      if (story.items.length === 0 && complaintById(rows, id) === undefined) throw notFound('complaint', id)
+      return story
+    },
+  )
+  addListRoute(
+    api,
+    services,
+    {
+      path: '/complaints',
+      tag,
+      summary: 'Complaints of a UTC day, or those that wait for network operations',
+    },
+    { day: z.iso.date().optional(), toDispatch: z.enum(['true']).optional() },
+    ({ rows, query: { day, toDispatch }, page }) =>
+      toDispatch === 'true'
+        ? complaintsToDispatch(rows, page)
+        : complaintsOfDay(rows, day ?? toInstant(services.clock()).slice(0, 10), page),
+  )
+  customerRoutes(api, services)
+}
+
+function customerRoutes(api: Api, services: Services): void {
+  addListRoute(
+    api,
+    services,
+    { path: '/customers/:customerRef/complaints', tag, summary: "A customer's complaints, newest first" },
+    {},
+    ({ rows, id, page }) => complaintsOfCustomer(rows, id, page),
+  )
+  api.post(
+    '/customers/find',
+    {
+      schema: {
+        tags,
+        summary: "A customer's complaints by number or account, which so stand in no address and no log",
+        body: z.strictObject({
+          phone: z.string().min(1).max(40).optional(),
+          account: z.string().min(1).max(100).optional(),
+          ...pageFields,
+        }),
+        response: { 200: answerPage.extend({ customerRef: z.string() }), ...problems },
+      },
+    },
+    async (request) => {
+      const { phone, account } = request.body
+      const raw = phone ?? account
+      if (raw === undefined) {
+        throw new ProblemError(400, 'The body is not as it should be.', {
+          errors: [{ in: 'body', pointer: '/phone', detail: 'needs phone or account' }],
+        })
+      }
+      const customerRef = services.vault.customerRef(raw)
+      const page = complaintsOfCustomer(services.rows, customerRef, pageRequest(services, request.body))
+      return { ...sendPage(services, page), customerRef }
+    },
+  )
+}
+
+/** The log may hold what the read models do not show yet. */
+async function pendingOr404(services: Services, complaintId: string): Promise<AnswerPending> {
+  const facts = complaintFacts(await historyOf(services.log, `complaint-${complaintId}`))
+  if (facts === undefined) throw notFound('complaint', complaintId)
+  return pendingAnswer(complaintId, unstated)
+}

@@ -1,0 +1,42 @@
+import type { Api } from '../api.ts'
+import type { Services } from '../services.ts'
+import { actRoutes } from './acts.ts'
+import { advisoryRoutes } from './advisories.ts'
+import { alarmRoutes } from './alarms.ts'
+import { clusterReadRoutes } from './cluster-reads.ts'
+import { complaintActRoutes } from './complaint-acts.ts'
+import { complaintReadRoutes } from './complaint-reads.ts'
+import { complaintRoutes } from './complaints.ts'
+import { cutoverRoutes } from './cutovers.ts'
+import { eventRoutes } from './events.ts'
+import { feedRoutes } from './feeds.ts'
+import { gapRoutes } from './gaps.ts'
+import { inventoryRoutes } from './inventory.ts'
+import { operationRoutes } from './operations.ts'
+import { outageReadRoutes } from './outage-reads.ts'
+import { placeRoutes } from './places.ts'
+import { publishedReadRoutes } from './published-reads.ts'
+import { refusedRoutes } from './refused.ts'
+import { rulesetRoutes } from './rulesets.ts'
+
+/** Everything under /v1. */
+export const routesOfV1: readonly ((api: Api, services: Services) => void)[] = [
+  actRoutes,
+  advisoryRoutes,
+  alarmRoutes,
+  clusterReadRoutes,
+  complaintActRoutes,
+  complaintReadRoutes,
+  complaintRoutes,
+  cutoverRoutes,
+  eventRoutes,
+  feedRoutes,
+  gapRoutes,
+  inventoryRoutes,
+  operationRoutes,
+  outageReadRoutes,
+  placeRoutes,
+  publishedReadRoutes,
+  refusedRoutes,
+  rulesetRoutes,
+]
