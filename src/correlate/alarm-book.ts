@@ -2,11 +2,12 @@ import type { AlarmChanged, AlarmCleared, AlarmRaised } from '../../schemas/alar
 import type { EventOf } from '../../schemas/event.ts'
 import { toInstant, toMs } from '../../schemas/instant.ts'
 import type { Ruleset } from '../../schemas/ruleset.ts'
-import { Cause } from './cause.ts'
+import { Cause, overlaps } from './model.ts'
 import type { CauseBook } from './cause-book.ts'
 import { type AlarmFact, type Episode, episodesOf, insertFact, insertMs } from './episodes.ts'
 import type { ImpactTable } from './impact.ts'
-import { type ElementNode, type Topology } from './topology.ts'
+import { type ElementNode } from './model.ts'
+import { type Topology } from './topology.ts'
 
 type AlarmEvent = EventOf<'AlarmRaised' | 'AlarmChanged' | 'AlarmCleared'>
 
@@ -49,8 +50,8 @@ export class AlarmBook {
   private touchedFrom = 0
   private readonly topology: Topology
   private readonly causes: CauseBook
-  private readonly ruleset: Ruleset
-  private readonly impacts: ImpactTable
+  private ruleset: Ruleset
+  private impacts: ImpactTable
 
   constructor(topology: Topology, causes: CauseBook, ruleset: Ruleset, impacts: ImpactTable) {
     this.topology = topology
@@ -88,6 +89,20 @@ export class AlarmBook {
     }
   }
 
+  /** Derives every episode anew under another ruleset. */
+  useRules(ruleset: Ruleset, impacts: ImpactTable, nowMs: number): CauseChange[] {
+    this.ruleset = ruleset
+    this.impacts = impacts
+    return [...this.records.values()].flatMap((record) => {
+      const { touchedMs, confirmedMs } = record
+      const changes = this.derive(record, confirmedMs, nowMs)
+      this.touched.pop()
+      record.touchedMs = touchedMs
+      const kept = record.causes.map((cause) => ({ cause, fromMs: cause.startMs }))
+      return [...changes.filter(({ cause }) => cause.retired), ...kept]
+    })
+  }
+
   /** The inventory has come to know an element: what its alarms do may depend on its kind. */
   elementKnown(node: ElementNode, nowMs: number): CauseChange[] {
     const records = this.waiting.get(node) ?? []
@@ -99,7 +114,7 @@ export class AlarmBook {
   retire(nowMs: number): Cause[] {
     const gone: Cause[] = []
     const limitMs = nowMs - this.ruleset.times.windowMs
-    for (let next = this.touched[this.touchedFrom]; next !== undefined && next.ms < limitMs; ) {
+    for (let next = this.touched[this.touchedFrom]; next !== undefined && next.ms < limitMs;) {
       if (next.record.touchedMs === next.ms && this.records.get(next.record.key) === next.record) {
         this.records.delete(next.record.key)
         if (next.record.node !== undefined) this.waiting.get(next.record.node)?.delete(next.record)
@@ -128,7 +143,9 @@ export class AlarmBook {
     clears.push({ ms, data })
     if (clears.length > maxClearsByRule) clears.shift()
     const node = data.elementId === undefined ? undefined : this.topology.node(data.elementId)
-    const keys = new Set(node?.causes.filter((cause) => cause.kind === 'alarm').map((cause) => recordKey(cause.id)))
+    const keys = new Set(
+      node?.causes.filter((cause) => cause.kind === 'alarm').map((cause) => recordKey(cause.id)),
+    )
     return [...keys]
       .sort()
       .flatMap((key) => this.records.get(key) ?? [])
@@ -174,6 +191,7 @@ export class AlarmBook {
     for (const old of record.causes) {
       if (kept.includes(old)) continue
       this.causes.remove(old)
+      old.successor = kept.find((cause) => overlaps(cause, old, 0))
       changes.push({ cause: old, fromMs: old.startMs })
     }
     record.causes = kept
@@ -192,7 +210,11 @@ export class AlarmBook {
   /** The cause of an episode, kept over changes; none where the alarm hurts nobody. */
   private causeOf(record: AlarmRecord, node: ElementNode, episode: Episode<AlarmRaised>): Cause | undefined {
     const severity = this.severityIn(record, episode)
-    const impact = this.impacts.ofAlarm({ data: episode.data, severity, elementKind: node.element?.kind ?? 'other' })
+    const impact = this.impacts.ofAlarm({
+      data: episode.data,
+      severity,
+      elementKind: node.element?.kind ?? 'other',
+    })
     if (impact.effect === 'none') return undefined
     const id = `${record.key}@${toInstant(episode.startMs)}`
     const known = record.causes.find((cause) => cause.id === id)
@@ -227,7 +249,8 @@ export class AlarmBook {
       facts.findLast((fact) => fact.ms >= episode.startMs && fact.ms <= episode.endMs)
     const change = last(record.changes.filter(({ data }) => data.perceivedSeverity !== undefined))
     const raise = last(record.raises)
-    if (change?.data.perceivedSeverity !== undefined && change.ms >= (raise?.ms ?? 0)) return change.data.perceivedSeverity
+    if (change?.data.perceivedSeverity !== undefined && change.ms >= (raise?.ms ?? 0))
+      return change.data.perceivedSeverity
     return raise?.data.perceivedSeverity ?? episode.data.perceivedSeverity
   }
 }

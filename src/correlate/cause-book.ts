@@ -1,9 +1,9 @@
 import RBush from 'rbush'
 import type { Area } from '../../schemas/geo.ts'
-import { Cause } from './cause.ts'
+import type { Cause } from './model.ts'
 import { boxOfArea, metersOutside } from './geometry.ts'
 import { massWithin, polygonShare } from './serving-index.ts'
-import type { ElementNode } from './topology.ts'
+import type { ElementNode } from './model.ts'
 
 interface AreaItem {
   readonly minX: number
@@ -67,7 +67,10 @@ export function areaShare(area: Area, place: [number, number], uncertaintyMeters
   switch (area.kind) {
     case 'circle': {
       const outside = metersOutside(area, place)
-      return Math.exp(-outside / (50 + uncertaintyMeters / 2)) * massWithin(Math.max(area.radiusMeters, 50), uncertaintyMeters)
+      return (
+        Math.exp(-outside / (50 + uncertaintyMeters / 2)) *
+        massWithin(Math.max(area.radiusMeters, 50), uncertaintyMeters)
+      )
     }
     case 'polygon':
       return polygonShare(area.ring, place, uncertaintyMeters)

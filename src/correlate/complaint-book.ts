@@ -1,91 +1,7 @@
-import RBush from 'rbush'
-import type { CauseAttributed } from '../../schemas/attribution.ts'
-import type { ComplaintReceived } from '../../schemas/complaint.ts'
-import { toMs } from '../../schemas/instant.ts'
 import type { Ruleset } from '../../schemas/ruleset.ts'
-import type { Symptom } from '../../schemas/service.ts'
-import type { Cause } from './cause.ts'
+import RBush from 'rbush'
 import { type Box, boxAround } from './geometry.ts'
-import type { Hit } from './serving-index.ts'
-import type { ElementNode } from './topology.ts'
-
-/** The last logged answer, as far as the next one is compared with it. */
-export interface LoggedAnswer {
-  readonly eventId: string
-  readonly verdict: CauseAttributed['verdict']
-  readonly root: string | undefined
-  readonly state: CauseAttributed['state']
-  readonly band: CauseAttributed['band']
-  readonly disputed: boolean
-}
-
-/** A complaint in the engine's window. A class, so that all share one shape. */
-export class Complaint {
-  readonly id: string
-  facts: ComplaintReceived
-  /** Who counts as one customer: the reference, or the complaint itself where it is unknown. */
-  customer: string
-  symptom: Symptom | undefined = undefined
-  family: string | undefined = undefined
-  fromMs = 0
-  uncertaintyMs = 0
-  timeStated = false
-  reportedMs = 0
-  point: [number, number] | undefined = undefined
-  uncertaintyMeters = 0
-  /** Its point is used by so many unrelated customers that it says little. */
-  shared = false
-  /** Arrived too late to weigh for others, or withdrawn. */
-  aside = false
-  tooLate = false
-  withdrawn = false
-  servedBy: ElementNode | undefined = undefined
-  hits: readonly Hit[] = []
-  /** Causes in whose company it is counted. */
-  readonly counted = new Set<Cause>()
-  answer: LoggedAnswer | undefined = undefined
-  /** The causes that its current answer rests on. */
-  attributedTo: readonly Cause[] = []
-  repeatOf: string | undefined = undefined
-  /** A person's confirmation, by cause key. */
-  confirmed: string | undefined = undefined
-  readonly rejected = new Set<string>()
-  /** When it is weighed again; Infinity where nothing touched it. */
-  dueMs = Infinity
-  firstTouchedMs = 0
-
-  constructor(facts: ComplaintReceived, ruleset: Ruleset) {
-    this.id = facts.complaintId
-    this.facts = facts
-    this.customer = facts.customerRef ?? `complaint:${facts.complaintId}`
-    this.take(facts, ruleset)
-  }
-
-  /** Derives what weighing needs from the facts. */
-  take(facts: ComplaintReceived, { times, places, symptomFamilies }: Ruleset): void {
-    this.facts = facts
-    this.symptom = facts.symptom
-    this.family = familyOf(symptomFamilies, facts.symptom)
-    this.reportedMs = toMs(facts.reportedAt)
-    const { from, to, uncertaintyMs } = facts.trouble
-    const stated = from ?? to
-    this.timeStated = stated !== undefined
-    this.fromMs = stated === undefined ? this.reportedMs - times.unstatedTroubleMs / 2 : toMs(stated)
-    this.uncertaintyMs = stated === undefined ? times.unstatedTroubleMs / 2 : (uncertaintyMs ?? times.troubleUncertaintyMs)
-    const place = facts.place
-    this.point = place?.location.point
-    this.uncertaintyMeters = Math.min(
-      places.maxUncertaintyMeters,
-      place === undefined ? 0 : (place.uncertaintyMeters ?? places.uncertaintyMeters[place.source]),
-    )
-    if (this.shared) this.uncertaintyMeters = Math.max(this.uncertaintyMeters, places.sharedUncertaintyMeters)
-  }
-}
-
-export function familyOf(families: Ruleset['symptomFamilies'], symptom: Symptom | undefined): string | undefined {
-  if (symptom === undefined) return undefined
-  return Object.entries(families).find(([, symptoms]) => symptoms.includes(symptom))?.[0]
-}
+import type { Complaint } from './model.ts'
 
 interface PlacedItem {
   readonly minX: number
@@ -133,7 +49,8 @@ export class ComplaintBook {
     this.tree.insert(item)
     const key = complaint.point.join()
     let given = this.points.get(key)
-    if (given === undefined) this.points.set(key, (given = { complaints: new Set(), customers: new Map(), spans: new Map() }))
+    if (given === undefined)
+      this.points.set(key, (given = { complaints: new Set(), customers: new Map(), spans: new Map() }))
     given.complaints.add(complaint)
     count(given.customers, complaint.customer, 1)
     count(given.spans, Math.floor(complaint.fromMs / spanMs), 1)

@@ -54,7 +54,8 @@ export class Deadlines {
       const left = heap[2 * at + 1]
       const right = heap[2 * at + 2]
       if (left === undefined) break
-      const [child, index] = right !== undefined && before(right, left) ? [right, 2 * at + 2] : [left, 2 * at + 1]
+      const [child, index] =
+        right !== undefined && before(right, left) ? [right, 2 * at + 2] : [left, 2 * at + 1]
       if (!before(child, deadline)) break
       heap[at] = child
       at = index

@@ -29,7 +29,11 @@ export function episodesOf<Data>(
   for (const raise of raises) {
     let last = episodes.at(-1)
     // Clears before this raise end what was open then.
-    for (let clear = clearsMs[clearAt]; clear !== undefined && clear < raise.ms; clear = clearsMs[(clearAt += 1)])
+    for (
+      let clear = clearsMs[clearAt];
+      clear !== undefined && clear < raise.ms;
+      clear = clearsMs[(clearAt += 1)]
+    )
       if (last !== undefined && last.endMs === Infinity && clear >= last.startMs) last.endMs = clear
     last = episodes.at(-1)
     if (last === undefined || (last.endMs !== Infinity && raise.ms - last.endMs >= dwellMs))
@@ -46,7 +50,8 @@ export function episodesOf<Data>(
 /** Inserts into a sorted list, keeping order by time and then id. */
 export function insertFact<Data>(facts: AlarmFact<Data>[], fact: AlarmFact<Data>): void {
   let at = facts.length
-  for (let before = facts[at - 1]; before !== undefined && isLater(before, fact); before = facts[at - 1]) at -= 1
+  for (let before = facts[at - 1]; before !== undefined && isLater(before, fact); before = facts[at - 1])
+    at -= 1
   facts.splice(at, 0, fact)
 }
 

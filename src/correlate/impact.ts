@@ -19,7 +19,12 @@ export interface Impact {
 export interface ImpactTable {
   ofAlarm(alarm: AlarmFacts): Impact
   /** For causes that are no alarms: a profile of the ruleset, or an explicit list of symptoms. */
-  ofProfile(profile: string, intensityNats: number, symptoms?: readonly Symptom[], services?: readonly Service[]): Impact
+  ofProfile(
+    profile: string,
+    intensityNats: number,
+    symptoms?: readonly Symptom[],
+    services?: readonly Service[],
+  ): Impact
 }
 
 export interface AlarmFacts {
@@ -39,7 +44,10 @@ export function createImpactTable(ruleset: Ruleset): ImpactTable {
     impact: toImpact(ruleset, rule.id, rule),
   }))
   const unmapped = Object.fromEntries(
-    Object.entries(ruleset.unmapped).map(([severity, rule]) => [severity, toImpact(ruleset, 'unmapped', rule)]),
+    Object.entries(ruleset.unmapped).map(([severity, rule]) => [
+      severity,
+      toImpact(ruleset, 'unmapped', rule),
+    ]),
   )
   const remembered = new Map<string, Impact>()
 
@@ -70,7 +78,10 @@ export function createImpactTable(ruleset: Ruleset): ImpactTable {
     ofProfile: (profile, intensityNats, symptoms, services) => ({
       effect: 'degraded',
       services,
-      symptomNats: symptomNats(ruleset, symptoms === undefined ? ruleset.symptomProfiles[profile] : evenly(symptoms)),
+      symptomNats: symptomNats(
+        ruleset,
+        symptoms === undefined ? ruleset.symptomProfiles[profile] : evenly(symptoms),
+      ),
       intensityNats,
       rule: profile,
     }),
@@ -100,7 +111,10 @@ function symptomNats(ruleset: Ruleset, profile: Profile | undefined): Record<Sym
   const given = scaled(profile ?? ruleset.backgroundSymptoms, symptoms, ruleset.rareSymptom)
   const background = scaled(ruleset.backgroundSymptoms, symptoms, ruleset.rareSymptom)
   return Object.fromEntries(
-    symptoms.map((symptom) => [symptom, round6(Math.log((given[symptom] ?? 1) / (background[symptom] ?? 1)))]),
+    symptoms.map((symptom) => [
+      symptom,
+      round6(Math.log((given[symptom] ?? 1) / (background[symptom] ?? 1))),
+    ]),
   ) as Record<Symptom, number>
 }
 

@@ -6,7 +6,7 @@ import type { EventOf } from '../../schemas/event.ts'
 import { toMs } from '../../schemas/instant.ts'
 import type { Ruleset } from '../../schemas/ruleset.ts'
 import type { CauseChange } from './alarm-book.ts'
-import { Cause, causeKey } from './cause.ts'
+import { Cause, causeKey } from './model.ts'
 import type { CauseBook } from './cause-book.ts'
 import type { Impact, ImpactTable } from './impact.ts'
 import type { Topology } from './topology.ts'
@@ -46,8 +46,8 @@ export class PublishedBook {
   readonly advisories = new Map<string, AdvisoryPublished>()
   private readonly topology: Topology
   private readonly causes: CauseBook
-  private readonly ruleset: Ruleset
-  private readonly impacts: ImpactTable
+  private ruleset: Ruleset
+  private impacts: ImpactTable
 
   constructor(topology: Topology, causes: CauseBook, ruleset: Ruleset, impacts: ImpactTable) {
     this.topology = topology
@@ -97,6 +97,21 @@ export class PublishedBook {
     }
   }
 
+  /** Derives every cause anew under another ruleset. */
+  useRules(ruleset: Ruleset, impacts: ImpactTable): CauseChange[] {
+    this.ruleset = ruleset
+    this.impacts = impacts
+    const ended = new Map([...this.causes.byKey.values()].map((cause) => [cause.key, cause.endMs]))
+    const changes = [
+      ...[...this.cutovers.keys()].flatMap((id) => this.cutover(id, () => {})),
+      ...[...this.gaps.values()].flatMap((gap) => this.gap(gap, 0)),
+      ...[...this.advisories.values()].flatMap((advisory) => this.advisory(advisory, 0)),
+    ]
+    for (const { cause } of changes)
+      if (cause.kind !== 'cutover') cause.endMs = ended.get(cause.key) ?? cause.endMs
+    return changes
+  }
+
   /** Forgets what ended longer ago than the window. Call at leisure: there are few of them. */
   retire(nowMs: number): Cause[] {
     const gone = [...this.causes.byKey.values()].filter(
@@ -130,7 +145,10 @@ export class PublishedBook {
       this.causes.remove(known)
       return [{ cause: known, fromMs: known.startMs }]
     }
-    const window = facts.rescheduled !== undefined && facts.rescheduled.ms >= planned.ms ? facts.rescheduled.data : planned.data
+    const window =
+      facts.rescheduled !== undefined && facts.rescheduled.ms >= planned.ms
+        ? facts.rescheduled.data
+        : planned.data
     const plannedEndMs = toMs(window.plannedEnd)
     const { weights, times } = this.ruleset
     const { data } = planned
@@ -154,13 +172,19 @@ export class PublishedBook {
   private gap(data: CoverageGapReported, ms: number): CauseChange[] {
     this.gaps.set(data.gapId, data)
     const known = this.causes.byKey.get(causeKey('gap', data.gapId))
-    const impact: Impact = this.impacts.ofProfile(data.kind, this.ruleset.weights.gap, undefined, data.services)
+    const impact: Impact = this.impacts.ofProfile(
+      data.kind,
+      this.ruleset.weights.gap,
+      undefined,
+      data.services,
+    )
     const cause = known ?? new Cause('gap', data.gapId, impact)
     cause.impact = impact
     cause.services = data.services
     cause.network = data.network
     // A gap was there before anyone reported it, unless its start is stated.
     cause.startMs = data.since === undefined ? 0 : toMs(data.since)
+    cause.settingOnly = data.setting
     cause.title = data.name ?? data.gapId
     cause.spoken = data.name === undefined ? undefined : { zh: data.name, en: data.name }
     if (known === undefined) this.causes.add(cause, [], data.area)
@@ -182,7 +206,8 @@ export class PublishedBook {
     cause.impact = impact
     cause.services = services
     cause.network = data.network
-    cause.startMs = data.from === undefined ? ms : toMs(data.from)
+    if (data.from !== undefined) cause.startMs = toMs(data.from)
+    else if (known === undefined) cause.startMs = ms
     cause.endMs = data.to === undefined ? Infinity : toMs(data.to)
     cause.endKnown = data.to !== undefined
     if (expectedEnd !== undefined) cause.expectedEndMs = toMs(expectedEnd)

@@ -3,16 +3,17 @@ import type { Coverage } from '../../schemas/element.ts'
 import type { LonLat } from '../../schemas/geo.ts'
 import type { Ruleset } from '../../schemas/ruleset.ts'
 import type { Service } from '../../schemas/service.ts'
-import { type Box, bearingDegrees, boxAround, boxOfRing, distanceMeters, insideRing, metersToRing } from './geometry.ts'
+import {
+  type Box,
+  bearingDegrees,
+  boxAround,
+  boxOfRing,
+  distanceMeters,
+  insideRing,
+  metersToRing,
+} from './geometry.ts'
 import { round6 } from './round.ts'
-import type { ElementNode } from './topology.ts'
-
-/** An element that serves a place, and the share of the customers there that it serves (0 to 1). */
-export interface Hit {
-  readonly node: ElementNode
-  readonly share: number
-  readonly meters: number
-}
+import type { ElementNode, Hit } from './model.ts'
 
 interface Serving {
   readonly minX: number
@@ -45,7 +46,8 @@ export class ServingIndex {
   private readonly trees = new Map<string, RBush<Serving>>()
   private readonly items = new Map<ElementNode, { readonly network: string; readonly serving: Serving }>()
   private readonly pending = new Set<ElementNode>()
-  private readonly rules: Ruleset['coverage'] & Ruleset['weights']
+  private rebuildAll = false
+  private rules: Ruleset['coverage'] & Ruleset['weights']
 
   constructor(ruleset: Ruleset) {
     this.rules = { ...ruleset.coverage, ...ruleset.weights }
@@ -57,10 +59,18 @@ export class ServingIndex {
     for (const child of node.children) if (child.element?.location === undefined) this.pending.add(child)
   }
 
+  /** Everything is measured anew with the next `settle`. */
+  useRules(ruleset: Ruleset): void {
+    this.rules = { ...ruleset.coverage, ...ruleset.weights }
+    for (const node of this.items.keys()) this.pending.add(node)
+    this.rebuildAll = true
+  }
+
   /** Takes in what changed; answers the boxes whose hits may differ now, or `all`. */
   settle(): readonly Box[] | 'all' {
     if (this.pending.size === 0) return []
-    if (this.pending.size >= rebuildFrom) {
+    if (this.pending.size >= rebuildFrom || this.rebuildAll) {
+      this.rebuildAll = false
       this.rebuild()
       return 'all'
     }
@@ -71,7 +81,12 @@ export class ServingIndex {
   }
 
   /** Elements serving a place that is known to within `uncertaintyMeters`; sorted by id. */
-  hits(point: LonLat, uncertaintyMeters: number, network: string | undefined, service: Service | undefined): Hit[] {
+  hits(
+    point: LonLat,
+    uncertaintyMeters: number,
+    network: string | undefined,
+    service: Service | undefined,
+  ): Hit[] {
     const [minX, minY, maxX, maxY] = boxAround(point, uncertaintyMeters)
     const box = { minX, minY, maxX, maxY }
     const found: Hit[] = []
@@ -111,15 +126,29 @@ export class ServingIndex {
    * of them are served by a neighbour, widened by the uncertainty, and thinned by how much of it lies outside (the mass
    * of a two-dimensional normal distribution within the radius).
    */
-  private share({ coverage, point }: Serving, place: LonLat, meters: number, uncertaintyMeters: number): number {
+  private share(
+    { coverage, point }: Serving,
+    place: LonLat,
+    meters: number,
+    uncertaintyMeters: number,
+  ): number {
     const { servingFraction, edgeFraction } = this.rules
     switch (coverage.kind) {
       case 'radius':
-        return round6(radialShare(meters, coverage.radiusMeters, uncertaintyMeters, servingFraction, edgeFraction))
+        return round6(
+          radialShare(meters, coverage.radiusMeters, uncertaintyMeters, servingFraction, edgeFraction),
+        )
       case 'sector': {
-        const radial = radialShare(meters, coverage.radiusMeters, uncertaintyMeters, servingFraction, edgeFraction)
+        const radial = radialShare(
+          meters,
+          coverage.radiusMeters,
+          uncertaintyMeters,
+          servingFraction,
+          edgeFraction,
+        )
         const blurDegrees = 15 + 57.3 * Math.min(3, uncertaintyMeters / 2 / Math.max(1, meters))
-        const off = offAxisDegrees(bearingDegrees(point, place), coverage.azimuthDegrees) - coverage.beamDegrees / 2
+        const off =
+          offAxisDegrees(bearingDegrees(point, place), coverage.azimuthDegrees) - coverage.beamDegrees / 2
         return round6(radial * logistic(-off / blurDegrees))
       }
       case 'polygon':
@@ -173,7 +202,8 @@ export class ServingIndex {
     const [lon, lat] = point
     const near = this.trees.get(network)?.search({ minX: lon, minY: lat, maxX: lon, maxY: lat }) ?? []
     for (const neighbour of near) {
-      if (neighbour.reachMeters === 0 || distanceMeters(neighbour.point, point) > neighbour.reachMeters) continue
+      if (neighbour.reachMeters === 0 || distanceMeters(neighbour.point, point) > neighbour.reachMeters)
+        continue
       this.trees.get(network)?.remove(neighbour)
       this.place(neighbour.node, network, neighbour.point, boxes)
     }
@@ -208,7 +238,8 @@ export class ServingIndex {
       const distances = distinctDistances(tree.search({ minX, minY, maxX, maxY }), point, within)
       if (distances.length >= neighbours || within > maxRadiusMeters) {
         const nearest = distances.slice(0, neighbours)
-        if (nearest.length < neighbours) nearest.push(...Array<number>(neighbours - nearest.length).fill(maxRadiusMeters))
+        if (nearest.length < neighbours)
+          nearest.push(...Array<number>(neighbours - nearest.length).fill(maxRadiusMeters))
         const mean = nearest.reduce((sum, meters) => sum + meters, 0) / neighbours
         return {
           radiusMeters: Math.round(Math.min(maxRadiusMeters, Math.max(minRadiusMeters, mean))),
@@ -251,7 +282,11 @@ function servesGround({ element }: ElementNode): boolean {
 
 /** Its own position, else that of the nearest ancestor that has one. */
 export function pointOf(node: ElementNode): LonLat | undefined {
-  for (let at: ElementNode | undefined = node, steps = 0; at !== undefined && steps < 8; at = at.parent, steps += 1)
+  for (
+    let at: ElementNode | undefined = node, steps = 0;
+    at !== undefined && steps < 8;
+    at = at.parent, steps += 1
+  )
     if (at.element?.location !== undefined) return at.element.location.point
   return undefined
 }
@@ -259,7 +294,11 @@ export function pointOf(node: ElementNode): LonLat | undefined {
 /** Its own network, else the nearest ancestor's; the empty name where none is stated. */
 export function networkOf(node: ElementNode): string | undefined {
   if (node.element === undefined) return undefined
-  for (let at: ElementNode | undefined = node, steps = 0; at !== undefined && steps < 8; at = at.parent, steps += 1)
+  for (
+    let at: ElementNode | undefined = node, steps = 0;
+    at !== undefined && steps < 8;
+    at = at.parent, steps += 1
+  )
     if (at.element?.network !== undefined) return at.element.network
   return ''
 }
@@ -272,7 +311,9 @@ function radialShare(
   edgeFraction: number,
 ): number {
   const width = Math.max(edgeFraction, uncertaintyMeters / (2 * radiusMeters))
-  return logistic((servingFraction - meters / radiusMeters) / width) * massWithin(radiusMeters, uncertaintyMeters)
+  return (
+    logistic((servingFraction - meters / radiusMeters) / width) * massWithin(radiusMeters, uncertaintyMeters)
+  )
 }
 
 /** Share of a place's uncertainty that an area takes up, by the distance outside it. */

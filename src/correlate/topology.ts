@@ -1,45 +1,10 @@
+import { ElementNode, type Relation, type Through, type Upstream } from './model.ts'
 import type { ElementChanged, ElementLink, ElementRegistered } from '../../schemas/element.ts'
-import type { Cause } from './cause.ts'
-import type { Complaint } from './complaint-book.ts'
-
-type Relation = ElementLink['relation']
-
-/** How a failure travels down to an element: along the display tree or a feed, from its power, or around a ring. */
-export type Through = 'upstream' | 'power' | 'ring'
-
-/** One element and what hangs on it. A class, so that all nodes share one shape. */
-export class ElementNode {
-  readonly id: string
-  /** Left out where the element is only named by others, or was retired. */
-  element: ElementRegistered | undefined = undefined
-  parent: ElementNode | undefined = undefined
-  readonly children = new Set<ElementNode>()
-  readonly suppliers = new Map<ElementNode, Relation>()
-  readonly clients = new Set<ElementNode>()
-  readonly ringNeighbours = new Set<ElementNode>()
-  /** Causes that lie on this element, kept by the cause book. */
-  readonly causes: Cause[] = []
-  /** Complaints whose place this element serves, kept by the complaint book. */
-  readonly complaints = new Set<Complaint>()
-  /** Caches of this class's owner, valid for one version of the graph. */
-  cachedVersion = -1
-  cachedUpstream: readonly Upstream[] = []
-  cachedDependents: readonly ElementNode[] = []
-
-  constructor(id: string) {
-    this.id = id
-  }
-}
-
-/** An element that another one depends on, and how; nearest first. */
-export interface Upstream {
-  readonly node: ElementNode
-  readonly through: Through
-}
 
 /** How far a failure is followed; deeper chains are taken as unrelated. */
 const maxUpstream = 64
 const maxDependents = 100_000
+const maxRing = 512
 
 /**
  * The element graph: one parent for display, typed links beside it. Both carry failures down. What names an element
@@ -117,6 +82,16 @@ export class Topology {
     return node.cachedDependents
   }
 
+  /** The elements of a ring that can be reached from one of them, itself first. */
+  ringOf(node: ElementNode): readonly ElementNode[] {
+    const ring = new Set([node])
+    for (const member of ring) {
+      if (ring.size >= maxRing) break
+      for (const neighbour of member.ringNeighbours) ring.add(neighbour)
+    }
+    return [...ring]
+  }
+
   /** The node of that name, made where nothing has named it before. */
   nodeNamed(id: string): ElementNode {
     const known = this.nodes.get(id)
@@ -169,4 +144,5 @@ function walkDown(start: ElementNode): readonly ElementNode[] {
   return [...found]
 }
 
-const byNodeId = ([a]: [ElementNode, Relation], [b]: [ElementNode, Relation]): number => (a.id < b.id ? -1 : 1)
+const byNodeId = ([a]: [ElementNode, Relation], [b]: [ElementNode, Relation]): number =>
+  a.id < b.id ? -1 : 1

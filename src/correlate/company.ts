@@ -1,0 +1,73 @@
+import type { Ruleset } from '../../schemas/ruleset.ts'
+import type { Cause } from './model.ts'
+import type { Candidate } from './candidates.ts'
+import type { Complaint } from './model.ts'
+
+const hourMs = 3_600_000
+/** A cause younger than this is taken as this old, or its first complaint would already be a crowd. */
+const minHours = 0.25
+/** From this share of a place's customers on, a complaint there counts as company. */
+const minCompanyShare = 0.15
+/** A symptom less likely than this under the cause (nats against background) is another trouble. */
+const minSymptomNats = -1
+
+/**
+ * Is the complaint company for a cause: near it, begun in its first hours, and alike? A matter of facts alone; what
+ * either was attributed to plays no part, so that no error feeds itself and order does not matter (E4).
+ */
+export function isCompany(
+  complaint: Complaint,
+  { cause, share, served }: Candidate,
+  { times }: Ruleset,
+): boolean {
+  if (complaint.aside || complaint.facts.scope !== 'network' || complaint.shared || cause.kind === 'gap')
+    return false
+  if (share < minCompanyShare && !served) return false
+  const slackMs = times.onsetSlackMs + complaint.uncertaintyMs
+  if (complaint.fromMs < cause.startMs - slackMs || complaint.fromMs > cause.startMs + times.companyMs)
+    return false
+  if (complaint.fromMs > cause.endMs + slackMs) return false
+  return complaint.symptom === undefined || cause.impact.symptomNats[complaint.symptom] >= minSymptomNats
+}
+
+/** Customers to be expected among a cause's company though it hurt nobody. */
+export function expectedCompany(cause: Cause, { coverage, times }: Ruleset): number {
+  const hours = Math.max(minHours, Math.min(times.companyMs, cause.endMs - cause.startMs) / hourMs)
+  return coverage.backgroundPerSiteHour * cause.sites * hours
+}
+
+/** How often the customers who fit the cause double what was to be expected without it, within the ruleset's bounds. */
+export function companyDoublings(others: number, cause: Cause, ruleset: Ruleset): number {
+  const { companyMinDoublings, companyMaxDoublings } = ruleset.weights
+  const doublings = Math.round(Math.log2((1 + others) / (1 + expectedCompany(cause, ruleset))))
+  return Math.max(companyMinDoublings, Math.min(companyMaxDoublings, doublings))
+}
+
+/** Counts a complaint in; answers whether that changes what the cause's company weighs for anyone. */
+export function join(cause: Cause, complaint: Complaint, ruleset: Ruleset): boolean {
+  const before = cause.company.size
+  cause.company.set(complaint.customer, (cause.company.get(complaint.customer) ?? 0) + 1)
+  complaint.counted.add(cause)
+  return weighsOtherwise(cause, before, ruleset)
+}
+
+/** Counts a complaint out. */
+export function leave(cause: Cause, complaint: Complaint, ruleset: Ruleset): boolean {
+  if (!complaint.counted.delete(cause)) return false
+  const before = cause.company.size
+  const left = (cause.company.get(complaint.customer) ?? 1) - 1
+  if (left === 0) cause.company.delete(complaint.customer)
+  else cause.company.set(complaint.customer, left)
+  return weighsOtherwise(cause, before, ruleset)
+}
+
+/**
+ * Did the figure cross a doubling, for those in the company (who do not count themselves) or for others? Doublings are
+ * capped, so a cause's complaints are weighed again a few times in all, however many come (E6).
+ */
+function weighsOtherwise(cause: Cause, before: number, ruleset: Ruleset): boolean {
+  const after = cause.company.size
+  if (before === after) return false
+  const of = (others: number): number => companyDoublings(Math.max(0, others), cause, ruleset)
+  return of(before) !== of(after) || of(before - 1) !== of(after - 1)
+}

@@ -1,0 +1,126 @@
+import type { Evidence } from '../../schemas/attribution.ts'
+import type { Ruleset } from '../../schemas/ruleset.ts'
+import type { Candidate } from './candidates.ts'
+import type { Cause } from './model.ts'
+import { companyDoublings, expectedCompany } from './company.ts'
+import type { Complaint } from './model.ts'
+import { round6 } from './round.ts'
+
+const hourMs = 3_600_000
+
+/**
+ * How much better a cause explains a complaint than "no known cause" does, in nats: the sum of log likelihood ratios of
+ * what is known, each unknown being neutral. The model is one of rates: where a cause holds, complaints come
+ * `intensity` times as often as without it, thinned by place, time and symptom; company then corrects the intensity by
+ * what was really seen. Pass `items` to have the evidence itemised.
+ */
+export function weigh(
+  complaint: Complaint,
+  candidate: Candidate,
+  ruleset: Ruleset,
+  items?: Evidence[],
+): number {
+  const { cause } = candidate
+  let total = 0
+  const add = (term: Evidence['term'], weight: number, figures: () => Evidence['figures']): void => {
+    const weightNats = round6(weight)
+    if (weightNats === 0) return
+    total += weightNats
+    items?.push({ term, weightNats, figures: figures() })
+  }
+  add('impact', cause.impact.intensityNats, () => ({
+    rule: cause.impact.rule,
+    intensity: Math.round(Math.exp(cause.impact.intensityNats) * 100) / 100,
+  }))
+  add('severity', cause.severityNats, () => ({}))
+  weighPlace(complaint, candidate, ruleset, add)
+  weighTime(complaint, cause, ruleset, add)
+  if (complaint.symptom !== undefined) {
+    const { symptom } = complaint
+    add('symptom', cause.impact.symptomNats[symptom], () => ({ symptom }))
+  }
+  weighCompany(complaint, cause, ruleset, add)
+  weighWords(complaint, candidate, ruleset, add)
+  return round6(total)
+}
+
+type Add = (term: Evidence['term'], weight: number, figures: () => Evidence['figures']) => void
+
+function weighPlace(
+  complaint: Complaint,
+  { share, meters, served }: Candidate,
+  { weights }: Ruleset,
+  add: Add,
+): void {
+  if (served) return add('served-by', weights.servedBy, () => ({ servedBy: complaint.facts.servedBy ?? '' }))
+  if (complaint.servedBy !== undefined)
+    return add('served-by', weights.servedByOther, () => ({ servedBy: complaint.facts.servedBy ?? '' }))
+  add('distance', Math.log(share), () => ({
+    meters,
+    share: round6(share),
+    uncertaintyMeters: complaint.uncertaintyMeters,
+  }))
+}
+
+/**
+ * Near the start: customers notice a failure when it begins. Later inside it: fewer do, the longer it lasts. Outside:
+ * against it, by how far.
+ */
+function weighTime(complaint: Complaint, cause: Cause, { weights, times }: Ruleset, add: Add): void {
+  const { fromMs, uncertaintyMs } = complaint
+  const slackMs = times.onsetSlackMs + uncertaintyMs
+  if (cause.kind !== 'gap') {
+    const sinceStartMs = fromMs - cause.startMs
+    const figures = (): Evidence['figures'] => ({ afterStartMs: sinceStartMs, uncertaintyMs })
+    const beyondMs = Math.max(0, -sinceStartMs - slackMs, fromMs - uncertaintyMs - cause.endMs)
+    if (beyondMs > 0) add('time', (weights.timeOutside * beyondMs) / times.onsetSlackMs, figures)
+    // A vague time near the start says less than an exact one.
+    else if (Math.abs(sinceStartMs) <= slackMs)
+      add('time', weights.timeOnset * Math.min(1, (2 * times.onsetSlackMs) / slackMs), figures)
+    else add('time', weights.timeInside + weights.timeAge * Math.log2(1 + sinceStartMs / hourMs), figures)
+  }
+  if (complaint.facts.stillOut === 'yes' && cause.endMs + times.dwellMs < complaint.reportedMs)
+    add('still-out', weights.stillOutAfterEnd, () => ({ afterEndMs: complaint.reportedMs - cause.endMs }))
+}
+
+function weighCompany(complaint: Complaint, cause: Cause, ruleset: Ruleset, add: Add): void {
+  const others = cause.company.size - (cause.company.has(complaint.customer) ? 1 : 0)
+  const doublings = companyDoublings(others, cause, ruleset)
+  // Gaps and the like collect complaints for years; their company in the window says nothing of this one.
+  if (cause.kind !== 'gap')
+    add('company', ruleset.weights.companyDoubling * doublings, () => ({
+      customers: others,
+      expected: round6(expectedCompany(cause, ruleset)),
+      sites: cause.sites,
+    }))
+  add('feedback', ruleset.weights.feedback * clamp(cause.feedback, ruleset.weights.feedbackMax), () => ({
+    confirmedLessRejected: cause.feedback,
+  }))
+}
+
+/** What the customer said of the place, the setting and how the trouble comes. */
+function weighWords(complaint: Complaint, { cause }: Candidate, { weights }: Ruleset, add: Add): void {
+  const { confirmations, setting, trouble } = complaint.facts
+  for (const { about, answer } of confirmations ?? []) {
+    if (answer === 'unknown') continue
+    const meant =
+      about.kind === 'element'
+        ? cause.nodes.some((node) => node.id === about.id || node.parent?.id === about.id)
+        : about.kind === cause.kind && about.id === cause.id
+    // "Yes, near that one" speaks for its causes and against all others; "no" only against its own.
+    if (answer === 'yes')
+      add('confirmation', meant ? weights.confirmedYes : weights.confirmedNo / 2, () => ({
+        about: about.id,
+        answer,
+      }))
+    else if (meant) add('confirmation', weights.confirmedNo, () => ({ about: about.id, answer }))
+  }
+  if (cause.kind !== 'gap') return
+  const indoors = cause.settingOnly
+  if (indoors !== undefined && setting !== undefined)
+    add('setting', indoors === setting ? weights.settingMatch : weights.settingMismatch, () => ({ setting }))
+  if (trouble.pattern === 'chronic') add('pattern', weights.chronicGap, () => ({ pattern: 'chronic' }))
+  if (trouble.pattern === 'sudden') add('pattern', weights.suddenGap, () => ({ pattern: 'sudden' }))
+}
+
+const clamp = (value: number, bound: number): number => Math.max(-bound, Math.min(bound, value))

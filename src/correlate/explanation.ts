@@ -1,0 +1,78 @@
+import type { CauseState } from '../../schemas/attribution.ts'
+import type { Candidate } from './candidates.ts'
+import type { Cause } from './model.ts'
+import type { Complaint } from './model.ts'
+import { weigh } from './evidence.ts'
+import { type Step, stepsToRoot } from './roots.ts'
+import { round6 } from './round.ts'
+import type { World } from './world.ts'
+
+/** Candidates with one root: one explanation, however many alarms show it. */
+export interface Explanation {
+  readonly root: Cause
+  /** The candidate that fits best, from which the chain starts. */
+  readonly best: Candidate
+  readonly steps: readonly Step[]
+  readonly nats: number
+  readonly members: readonly Candidate[]
+  probability: number
+}
+
+/** Candidates by root, without those whose root or self a person rejected for this complaint. */
+export function explain(complaint: Complaint, candidates: readonly Candidate[], world: World): Explanation[] {
+  const byRoot = new Map<Cause, { best: Candidate; steps: Step[]; nats: number; members: Candidate[] }>()
+  for (const candidate of candidates) {
+    if (complaint.rejected.has(candidate.cause.key)) continue
+    const steps = stepsToRoot(candidate.cause, world.topology, world.causes, world.ruleset)
+    const root = steps.at(-1)?.cause ?? candidate.cause
+    if (complaint.rejected.has(root.key)) continue
+    const nats = weigh(complaint, candidate, world.ruleset)
+    const group = byRoot.get(root)
+    if (group === undefined) byRoot.set(root, { best: candidate, steps, nats, members: [candidate] })
+    else {
+      group.members.push(candidate)
+      // Candidates come in the order of their keys, so the first of equals stays.
+      if (nats > group.nats) Object.assign(group, { best: candidate, steps, nats })
+    }
+  }
+  return [...byRoot]
+    .sort(([a], [b]) => (a.key < b.key ? -1 : 1))
+    .map(([root, group]) => ({ root, ...group, probability: 0 }))
+}
+
+/** Softmax over explanations and "no known cause"; answers the latter's probability. Rounded, they still sum to one. */
+export function shareOut(explanations: readonly Explanation[], noneNats: number): number {
+  const strongest = explanations.reduce((max, { nats }) => Math.max(max, nats), noneNats)
+  const none = Math.exp(noneNats - strongest)
+  const sum = explanations.reduce((total, { nats }) => total + Math.exp(nats - strongest), none)
+  let left = 1
+  for (const explanation of explanations) {
+    explanation.probability = round6(Math.exp(explanation.nats - strongest) / sum)
+    left -= explanation.probability
+  }
+  return Math.max(0, round6(left))
+}
+
+/**
+ * The state that may be told: of all that shows this root at the complaint's place the worst, since "restored" while
+ * one alarm stands would be false. A root that works or power caused is over when what it broke is.
+ */
+export function stateSeen({ root, members }: Explanation, nowMs: number, { ruleset }: World): CauseState {
+  const involved = root.kind === 'alarm' && root.impact.effect === 'down' ? [root] : []
+  const states = [...members.map(({ cause }) => cause), ...involved].map((cause) =>
+    stateOf(cause, nowMs, ruleset.times.dwellMs),
+  )
+  return (
+    (['standing', 'ongoing', 'watched', 'restored', 'planned'] as const).find((state) =>
+      states.includes(state),
+    ) ?? 'ongoing'
+  )
+}
+
+/** The state of one cause: a clear counts as restored once it has held for the dwell (观察期). */
+export function stateOf(cause: Cause, nowMs: number, dwellMs: number): CauseState {
+  if (cause.kind === 'gap') return 'standing'
+  if (cause.startMs > nowMs) return 'planned'
+  if (cause.endMs > nowMs) return 'ongoing'
+  return cause.endMs + dwellMs > nowMs ? 'watched' : 'restored'
+}

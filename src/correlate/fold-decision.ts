@@ -1,0 +1,53 @@
+import type { DecisionType, EventOf } from '../../schemas/event.ts'
+import type { Cause } from './model.ts'
+import type { Window } from './window.ts'
+
+/** Folds one of the engine's own decisions. Logged decisions are facts: on restart they are folded, never taken again. */
+export function foldDecision(event: EventOf<DecisionType>, window: Window): void {
+  switch (event.type) {
+    case 'CauseAttributed': {
+      const complaint = window.complaints.byId.get(event.data.complaintId)
+      if (complaint === undefined) return
+      const { verdict, root, state, band, disputed } = event.data
+      complaint.answer = {
+        eventId: event.id,
+        verdict,
+        root: root && `${root.kind}:${root.id}`,
+        state,
+        band,
+        disputed: disputed ?? false,
+      }
+      return
+    }
+    case 'AlarmCorrelated': {
+      const { alarm, root } = event.data
+      const cause = window.causes.byKey.get(`${alarm.kind}:${alarm.id}`)
+      if (cause !== undefined) hangOn(cause, root && `${root.kind}:${root.id}`, window)
+      return
+    }
+    case 'OutageOpened':
+    case 'OutageChanged':
+    case 'OutageEnded':
+      window.outages.take(event)
+      window.touchOutage(event.data.outageId)
+      return
+    // Clustering is a fold of the complaints themselves; suspicion and gap candidates weigh nothing.
+    case 'ClusterOpened':
+    case 'ComplaintClustered':
+    case 'ClustersMerged':
+    case 'ClusterClosed':
+    case 'OutageSuspected':
+    case 'SuspicionResolved':
+    case 'GapCandidateFound':
+      return
+  }
+}
+
+function hangOn(cause: Cause, rootKey: string | undefined, window: Window): void {
+  if (cause.loggedRoot !== undefined) window.causes.byKey.get(cause.loggedRoot)?.consequences.delete(cause)
+  cause.loggedRoot = rootKey
+  const root = rootKey === undefined ? undefined : window.causes.byKey.get(rootKey)
+  if (root === undefined) return
+  root.consequences.add(cause)
+  window.touchOutage(root.outageId)
+}

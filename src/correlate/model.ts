@@ -1,0 +1,205 @@
+import type { CauseAttributed, CauseRef } from '../../schemas/attribution.ts'
+import type { ComplaintReceived } from '../../schemas/complaint.ts'
+import type { CoverageGapReported } from '../../schemas/coverage-gap.ts'
+import type { ElementLink, ElementRegistered } from '../../schemas/element.ts'
+import type { Area } from '../../schemas/geo.ts'
+import { toMs } from '../../schemas/instant.ts'
+import type { Ruleset } from '../../schemas/ruleset.ts'
+import type { Service, Symptom } from '../../schemas/service.ts'
+import type { Impact } from './impact.ts'
+
+// The three things that the engine knows, elements, causes and complaints, point at each other; so they stand together.
+
+export type Relation = ElementLink['relation']
+
+/** How a failure travels down to an element: along the display tree or a feed, from its power, or around a ring. */
+export type Through = 'upstream' | 'power' | 'ring'
+
+/** One element and what hangs on it. A class, so that all nodes share one shape. */
+export class ElementNode {
+  readonly id: string
+  /** Left out where the element is only named by others, or was retired. */
+  element: ElementRegistered | undefined = undefined
+  parent: ElementNode | undefined = undefined
+  readonly children = new Set<ElementNode>()
+  readonly suppliers = new Map<ElementNode, Relation>()
+  readonly clients = new Set<ElementNode>()
+  readonly ringNeighbours = new Set<ElementNode>()
+  /** Causes that lie on this element, kept by the cause book. */
+  readonly causes: Cause[] = []
+  /** Complaints whose place this element serves, kept by the complaint book. */
+  readonly complaints = new Set<Complaint>()
+  /** Elements at or below this one that failed just now; see `storm.ts`. */
+  readonly unfolding = { failed: new Set<ElementNode>(), lastMs: -Infinity }
+  /** Caches of this class's owner, valid for one version of the graph. */
+  cachedVersion = -1
+  cachedUpstream: readonly Upstream[] = []
+  cachedDependents: readonly ElementNode[] = []
+
+  constructor(id: string) {
+    this.id = id
+  }
+}
+
+/** An element that another one depends on, and how; nearest first. */
+export interface Upstream {
+  readonly node: ElementNode
+  readonly through: Through
+}
+
+/** An element that serves a place, and the share of the customers there that it serves (0 to 1). */
+export interface Hit {
+  readonly node: ElementNode
+  readonly share: number
+  readonly meters: number
+}
+
+/**
+ * One thing that can explain complaints: an episode of an alarm, a cutover, a coverage gap, an advisory that declares an
+ * outage. A class, so that all causes share one shape. The books keep the facts up to date; nothing here is an opinion.
+ */
+export class Cause {
+  readonly kind: CauseRef['kind']
+  readonly id: string
+  /** `kind:id`, unique over all kinds. */
+  readonly key: string
+  /** The elements that it lies on; none for what stands alone on the map. */
+  nodes: readonly ElementNode[] = []
+  area: Area | undefined = undefined
+  network: string | undefined = undefined
+  services: readonly Service[] | undefined = undefined
+  startMs = 0
+  /** Infinity while it lasts. */
+  endMs = Infinity
+  /** Someone said that it is over; otherwise the end is only planned or assumed. */
+  endKnown = false
+  /** Nothing has confirmed an open alarm since this moment. */
+  confirmedMs = 0
+  expectedEndMs: number | undefined = undefined
+  impact: Impact
+  severityNats = 0
+  /** For agents and operations. */
+  title = ''
+  /** Gaps only: where it is felt. */
+  settingOnly: CoverageGapReported['setting'] = undefined
+  /** A name for the place that a customer would know, zh and en. */
+  spoken: { readonly zh: string; readonly en: string } | undefined = undefined
+  /** Distinct customers whose complaints fit, each with how many of theirs do. */
+  readonly company = new Map<string, number>()
+  /** Sites that it reaches, for the complaints to be expected without it. */
+  sites = 1
+  /** People's confirmations less rejections on complaints. */
+  feedback = 0
+  /** What the log last said of its root: the root's key. */
+  loggedRoot: string | undefined = undefined
+  /** The logged outage of which it is the root. */
+  outageId: string | undefined = undefined
+  /** Alarms that hang on this one, as logged. */
+  readonly consequences = new Set<Cause>()
+  /** When its root is looked for again; Infinity where nothing touched it. */
+  correlateDueMs = Infinity
+  retired = false
+  /** The cause that took its place when an alarm's facts gave its episode another start. */
+  successor: Cause | undefined = undefined
+
+  constructor(kind: CauseRef['kind'], id: string, impact: Impact) {
+    this.kind = kind
+    this.id = id
+    this.key = causeKey(kind, id)
+    this.impact = impact
+  }
+}
+
+/** The last logged answer, as far as the next one is compared with it. */
+export interface LoggedAnswer {
+  readonly eventId: string
+  readonly verdict: CauseAttributed['verdict']
+  readonly root: string | undefined
+  readonly state: CauseAttributed['state']
+  readonly band: CauseAttributed['band']
+  readonly disputed: boolean
+}
+
+/** A complaint in the engine's window. A class, so that all share one shape. */
+export class Complaint {
+  readonly id: string
+  facts: ComplaintReceived
+  /** Who counts as one customer: the reference, or the complaint itself where it is unknown. */
+  customer: string
+  symptom: Symptom | undefined = undefined
+  family: string | undefined = undefined
+  fromMs = 0
+  uncertaintyMs = 0
+  timeStated = false
+  reportedMs = 0
+  point: [number, number] | undefined = undefined
+  uncertaintyMeters = 0
+  /** Its point is used by so many unrelated customers that it says little. */
+  shared = false
+  /** Arrived too late to weigh for others, or withdrawn. */
+  aside = false
+  tooLate = false
+  withdrawn = false
+  servedBy: ElementNode | undefined = undefined
+  hits: readonly Hit[] = []
+  /** Causes in whose company it is counted. */
+  readonly counted = new Set<Cause>()
+  answer: LoggedAnswer | undefined = undefined
+  repeatOf: string | undefined = undefined
+  /** A person's confirmation, by cause key. */
+  confirmed: string | undefined = undefined
+  readonly rejected = new Set<string>()
+  /** When it is weighed again; Infinity where nothing touched it. */
+  dueMs = Infinity
+  firstTouchedMs = 0
+
+  constructor(facts: ComplaintReceived, ruleset: Ruleset) {
+    this.id = facts.complaintId
+    this.facts = facts
+    this.customer = facts.customerRef ?? `complaint:${facts.complaintId}`
+    this.take(facts, ruleset)
+  }
+
+  /** Derives what weighing needs from the facts. */
+  take(facts: ComplaintReceived, { times, places, symptomFamilies }: Ruleset): void {
+    this.facts = facts
+    this.symptom = facts.symptom
+    this.family = familyOf(symptomFamilies, facts.symptom)
+    this.reportedMs = toMs(facts.reportedAt)
+    const { from, to, uncertaintyMs } = facts.trouble
+    const stated = from ?? to
+    this.timeStated = stated !== undefined
+    // Unstated, it began somewhere in the span before the report: the middle of it, give or take a half.
+    const halfSpanMs = Math.round(times.unstatedTroubleMs / 2)
+    this.fromMs = stated === undefined ? this.reportedMs - halfSpanMs : toMs(stated)
+    this.uncertaintyMs = stated === undefined ? halfSpanMs : (uncertaintyMs ?? times.troubleUncertaintyMs)
+    const place = facts.place
+    this.point = place?.location.point
+    this.uncertaintyMeters = Math.min(
+      places.maxUncertaintyMeters,
+      place === undefined ? 0 : (place.uncertaintyMeters ?? places.uncertaintyMeters[place.source]),
+    )
+    if (this.shared) this.uncertaintyMeters = Math.max(this.uncertaintyMeters, places.sharedUncertaintyMeters)
+  }
+}
+
+export function familyOf(
+  families: Ruleset['symptomFamilies'],
+  symptom: Symptom | undefined,
+): string | undefined {
+  if (symptom === undefined) return undefined
+  return Object.entries(families).find(([, symptoms]) => symptoms.includes(symptom))?.[0]
+}
+
+export function causeKey(kind: CauseRef['kind'], id: string): string {
+  return `${kind}:${id}`
+}
+
+export function refOf(cause: Cause): CauseRef {
+  return { kind: cause.kind, id: cause.id }
+}
+
+/** Do the two hold at a common moment, give or take a slack? */
+export function overlaps(a: Cause, b: Cause, slackMs: number): boolean {
+  return a.startMs <= b.endMs + slackMs && b.startMs <= a.endMs + slackMs
+}

@@ -1,0 +1,81 @@
+import type { EventOf } from '../../schemas/event.ts'
+import type { OutageState } from '../../schemas/outage.ts'
+import type { Cause } from './model.ts'
+import type { CauseBook } from './cause-book.ts'
+
+/** A logged outage, as far as the next decision depends on it. */
+export interface Outage {
+  readonly id: string
+  /** In the order of opening; of two that turn out to be one, the older stays. */
+  readonly ordinal: number
+  /** The key of its root, which may have left the window. */
+  rootKey: string
+  root: Cause | undefined
+  state: OutageState
+  expectedEnd: string | undefined
+  dueMs: number
+}
+
+/** Open outages, by id; a fold of the engine's own decisions. */
+export class OutageBook {
+  readonly byId = new Map<string, Outage>()
+  private opened = 0
+  private readonly causes: CauseBook
+
+  constructor(causes: CauseBook) {
+    this.causes = causes
+  }
+
+  take(event: EventOf<'OutageOpened' | 'OutageChanged' | 'OutageEnded'>): void {
+    const { outageId } = event.data
+    switch (event.type) {
+      case 'OutageOpened': {
+        const { root, state, expectedEnd } = event.data
+        const rootKey = `${root.kind}:${root.id}`
+        const outage: Outage = {
+          id: outageId,
+          ordinal: (this.opened += 1),
+          rootKey,
+          root: undefined,
+          state,
+          expectedEnd,
+          dueMs: Infinity,
+        }
+        this.byId.set(outageId, outage)
+        this.hang(outage, rootKey)
+        return
+      }
+      case 'OutageChanged': {
+        const outage = this.byId.get(outageId)
+        if (outage === undefined) return
+        const { root, state, expectedEnd } = event.data
+        if (state !== undefined) outage.state = state
+        if (expectedEnd !== undefined) outage.expectedEnd = expectedEnd
+        if (root === undefined) return
+        if (outage.root?.outageId === outageId) outage.root.outageId = undefined
+        this.hang(outage, `${root.kind}:${root.id}`)
+        return
+      }
+      case 'OutageEnded': {
+        const outage = this.byId.get(outageId)
+        if (outage?.root?.outageId === outageId) outage.root.outageId = undefined
+        this.byId.delete(outageId)
+        return
+      }
+    }
+  }
+
+  private hang(outage: Outage, rootKey: string): void {
+    outage.rootKey = rootKey
+    outage.root = this.causes.byKey.get(rootKey)
+    if (outage.root !== undefined) outage.root.outageId = outage.id
+  }
+}
+
+/** When everything of an outage is over: its root and the failures that hang on it. Infinity while anything lasts. */
+export function overMs(root: Cause): number {
+  let latest = root.impact.effect === 'latent' ? 0 : root.endMs
+  for (const cause of root.consequences)
+    if (!cause.retired && cause.impact.effect !== 'latent') latest = Math.max(latest, cause.endMs)
+  return latest === 0 ? root.endMs : latest
+}

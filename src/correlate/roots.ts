@@ -1,0 +1,129 @@
+import type { ChainLink } from '../../schemas/attribution.ts'
+import type { Ruleset } from '../../schemas/ruleset.ts'
+import { type Cause, overlaps } from './model.ts'
+import type { CauseBook } from './cause-book.ts'
+import { metersOutside } from './geometry.ts'
+import { byStart, causesCuttingOff } from './ring.ts'
+import { pointOf } from './serving-index.ts'
+import type { ElementNode } from './model.ts'
+import type { Topology } from './topology.ts'
+
+/** One step up: `cause` explains the one before. */
+export interface Step {
+  readonly relation: ChainLink['relation']
+  readonly cause: Cause
+}
+
+/** A chain is followed this far. */
+const maxSteps = 8
+
+/**
+ * From a cause to its root, itself left out: works on the element, power, failed elements above, a ring cut on both
+ * sides, works above, an outage that people declared. A function of the facts alone; ties go to the earlier start, then
+ * to the key.
+ */
+export function stepsToRoot(start: Cause, topology: Topology, causes: CauseBook, ruleset: Ruleset): Step[] {
+  const steps: Step[] = []
+  const seen = new Set([start])
+  let at = start
+  while (steps.length < maxSteps) {
+    const step = stepUp(at, topology, causes, ruleset)
+    if (step === undefined || seen.has(step.cause)) break
+    seen.add(step.cause)
+    steps.push(step)
+    at = step.cause
+  }
+  return steps
+}
+
+function stepUp(cause: Cause, topology: Topology, causes: CauseBook, ruleset: Ruleset): Step | undefined {
+  const node = cause.nodes[0]
+  if (cause.kind !== 'alarm' || node === undefined) return undefined
+  const slackMs = ruleset.times.rootSlackMs
+  const fails = cause.impact.effect === 'down' || cause.impact.effect === 'degraded'
+
+  const works = worksOn(node, cause, slackMs)
+  if (works !== undefined) return { relation: 'cutover', cause: works }
+  const power = first(
+    node.causes,
+    (other) => fails && other.impact.effect === 'latent' && isBehind(other, cause, slackMs),
+  )
+  if (power !== undefined) return { relation: 'power', cause: power }
+  const leader = first(node.causes, (other) => fails && isFailure(other) && isBehind(other, cause, slackMs))
+  if (leader !== undefined && byStart(leader, cause) < 0) return { relation: 'upstream', cause: leader }
+  if (fails)
+    for (const { node: above, through } of topology.upstreamOf(node)) {
+      const failed = first(
+        above.causes,
+        (other) => (isFailure(other) || other.impact.effect === 'latent') && isBehind(other, cause, slackMs),
+      )
+      if (failed !== undefined)
+        return { relation: failed.impact.effect === 'latent' ? 'power' : through, cause: failed }
+    }
+  const cut = fails ? ringCut(node, cause, topology, slackMs) : undefined
+  if (cut !== undefined) return { relation: 'ring', cause: cut }
+  for (const { node: above } of topology.upstreamOf(node)) {
+    const worksAbove = worksOn(above, cause, slackMs)
+    if (worksAbove !== undefined) return { relation: 'cutover', cause: worksAbove }
+  }
+  return publishedOver(node, cause, causes, topology, slackMs)
+}
+
+/** Works whose time the alarm's start falls into, on one element. */
+function worksOn(node: ElementNode, cause: Cause, slackMs: number): Cause | undefined {
+  return first(node.causes, (other) => other.kind === 'cutover' && startsWithin(cause, other, slackMs))
+}
+
+/** An outage declared by hand on the element or above it, or works or an outage on the ground where it stands. */
+function publishedOver(
+  node: ElementNode,
+  cause: Cause,
+  causes: CauseBook,
+  topology: Topology,
+  slackMs: number,
+): Step | undefined {
+  const declares = (other: Cause): boolean => other.kind === 'advisory' && startsWithin(cause, other, slackMs)
+  for (const above of [node, ...topology.upstreamOf(node).map((upstream) => upstream.node)]) {
+    const declared = first(above.causes, declares)
+    if (declared !== undefined) return { relation: 'declared', cause: declared }
+  }
+  const point = pointOf(node)
+  if (point === undefined) return undefined
+  const here = causes
+    .inBox(point[0], point[1], point[0], point[1])
+    .filter((other) => other.area !== undefined && metersOutside(other.area, point) === 0)
+  const works = first(here, (other) => other.kind === 'cutover' && startsWithin(cause, other, slackMs))
+  if (works !== undefined) return { relation: 'cutover', cause: works }
+  const declared = first(here, declares)
+  return declared === undefined ? undefined : { relation: 'declared', cause: declared }
+}
+
+function ringCut(node: ElementNode, cause: Cause, topology: Topology, slackMs: number): Cause | undefined {
+  for (const at of [node, ...topology.upstreamOf(node).map((upstream) => upstream.node)]) {
+    const cuts = causesCuttingOff(at, cause.startMs, slackMs).filter((cut) => cut !== cause)
+    if (cuts[0] !== undefined) return cuts[0]
+  }
+  return undefined
+}
+
+const isFailure = (cause: Cause): boolean => cause.kind === 'alarm' && cause.impact.effect === 'down'
+
+/** Alarms come in any order; what lies behind one may be raised a little after it, and holds at its start. */
+function isBehind(other: Cause, cause: Cause, slackMs: number): boolean {
+  return (
+    other !== cause &&
+    other.startMs <= cause.startMs + slackMs &&
+    other.endMs >= cause.startMs - slackMs &&
+    overlaps(other, cause, slackMs)
+  )
+}
+
+const startsWithin = (cause: Cause, works: Cause, slackMs: number): boolean =>
+  cause.startMs >= works.startMs - slackMs && cause.startMs <= works.endMs + slackMs
+
+function first(causes: readonly Cause[], fits: (cause: Cause) => boolean): Cause | undefined {
+  let earliest: Cause | undefined
+  for (const cause of causes)
+    if (fits(cause) && (earliest === undefined || byStart(cause, earliest) < 0)) earliest = cause
+  return earliest
+}

@@ -1,0 +1,127 @@
+import type { CauseState } from '../../schemas/attribution.ts'
+import type { Ruleset, WordsKey } from '../../schemas/ruleset.ts'
+import type { Bilingual } from '../../schemas/text.ts'
+import type { Cause } from './model.ts'
+import type { World } from './world.ts'
+
+/** What the customer is told (解释口径), and what is said instead once a stated end has passed. */
+export interface Script {
+  readonly words: Bilingual
+  readonly wordsUntilMs?: number
+  readonly wordsAfter?: Bilingual
+  readonly expectedEndMs?: number
+}
+
+/** The words for a cause's root in the state that the complaint sees. */
+export function scriptFor(
+  root: Cause,
+  expectedEndMs: number | undefined,
+  state: CauseState,
+  nowMs: number,
+  world: World,
+): Script {
+  const { ruleset } = world
+  switch (root.kind) {
+    case 'gap':
+      return gapScript(root.id, nowMs, world)
+    case 'advisory': {
+      const words = world.published.advisories.get(root.id)?.words
+      const script = stateScript('advisory', expectedEndMs, state, nowMs, ruleset)
+      return words === undefined || state === 'restored' ? script : { ...script, words }
+    }
+    case 'alarm':
+      return stateScript('fault', expectedEndMs, state, nowMs, ruleset)
+    case 'cutover':
+      return stateScript('cutover', expectedEndMs, state, nowMs, ruleset)
+  }
+}
+
+function stateScript(
+  kind: 'fault' | 'cutover' | 'advisory',
+  expectedEndMs: number | undefined,
+  state: CauseState,
+  nowMs: number,
+  ruleset: Ruleset,
+): Script {
+  if (state === 'restored') return { words: say(ruleset, `${kind}.restored`) }
+  if (state === 'watched' && kind !== 'advisory') return { words: say(ruleset, `${kind}.watched`) }
+  if (expectedEndMs === undefined) return { words: say(ruleset, `${kind}.ongoing`) }
+  // An end that has passed is never read out.
+  if (expectedEndMs <= nowMs) return { words: say(ruleset, `${kind}.overdue`), expectedEndMs }
+  return {
+    words: say(ruleset, `${kind}.ongoing.end`, { end: expectedEndMs }),
+    wordsUntilMs: expectedEndMs,
+    wordsAfter: say(ruleset, `${kind}.overdue`),
+    expectedEndMs,
+  }
+}
+
+function gapScript(gapId: string, nowMs: number, { published, ruleset }: World): Script {
+  const gap = published.gaps.get(gapId)
+  const remedy = gap?.remedy
+  if (remedy !== undefined && remedy.kind !== 'none') {
+    const expectedMs = remedy.expectedAt === undefined ? undefined : Date.parse(remedy.expectedAt)
+    if (expectedMs === undefined || expectedMs <= nowMs) return { words: say(ruleset, 'gap.remedy') }
+    return {
+      words: say(ruleset, 'gap.remedy.end', { end: expectedMs }),
+      wordsUntilMs: expectedMs,
+      wordsAfter: say(ruleset, 'gap.remedy'),
+    }
+  }
+  return { words: say(ruleset, gap?.reason?.kind === 'owner-refuses' ? 'gap.owner-refuses' : 'gap') }
+}
+
+/** Fills a template: `{end}` with a time of the ruleset's zone, anything else as it is. */
+export function say(
+  ruleset: Ruleset,
+  key: WordsKey,
+  fill: { readonly end?: number; readonly a?: Bilingual; readonly b?: Bilingual } = {},
+): Bilingual {
+  const { zh, en } = ruleset.words[key]
+  const filled = (text: string, language: 'zh' | 'en'): string =>
+    text
+      .replaceAll('{end}', fill.end === undefined ? '' : localTime(fill.end, ruleset.timeZone, language))
+      .replaceAll('{a}', fill.a?.[language] ?? '')
+      .replaceAll('{b}', fill.b?.[language] ?? '')
+  return { zh: filled(zh, 'zh'), en: filled(en, 'en') }
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+/** `3月1日 18:30` and `1 March, 18:30` in a zone. */
+export function localTime(ms: number, timeZone: string, language: 'zh' | 'en'): string {
+  let format = formats.get(timeZone)
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat('en-GB', {
+      timeZone,
+      month: 'numeric',
+      day: 'numeric',
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+    })
+    formats.set(timeZone, format)
+  }
+  const part = Object.fromEntries(format.formatToParts(ms).map(({ type, value }) => [type, value]))
+  const [month, day, clock] = [
+    Number(part['month']),
+    Number(part['day']),
+    `${part['hour']}:${part['minute']}`,
+  ]
+  return language === 'zh' ? `${month}月${day}日 ${clock}` : `${day} ${months[month - 1]}, ${clock}`
+}
+
+const months = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+]
