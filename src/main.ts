@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { describe, run } from './cli/run.ts'
+import { describeError } from './cli/describe-error.ts'
+import { run } from './cli/run.ts'
 
 /** The composition root: the only reader of the environment, the clock and randomness. */
 
@@ -18,7 +19,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
   process.on(event, (error) => {
     process.stderr.write(
-      `causeway: internal error, stopping; what was acknowledged is safe. ${describe(error)}\n`,
+      `causeway: internal error, stopping; what was acknowledged is safe. ${describeError(error)}\n`,
     )
     process.exit(1)
   })

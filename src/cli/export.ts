@@ -86,7 +86,7 @@ async function* eventTexts(log: EventLog, format: string, context: CliContext): 
   if (format === 'csv') yield csv([eventColumns])
   for await (const batch of batchesOf(log, context)) {
     // A position means something in its own log alone.
-    const events = batch.map(({ position: _, ...event }) => event)
+    const events = batch.map((event) => ({ ...event, position: undefined }))
     yield format === 'csv'
       ? csv(
           events.map(({ meta, data, ...rest }) =>

@@ -4,6 +4,7 @@ import { customerCommand } from './customer.ts'
 import { exportCommand } from './export.ts'
 import { importCommand } from './import.ts'
 import { logCommand } from './log.ts'
+import { serveCommand } from './serve.ts'
 import { simulateCommand } from './simulate.ts'
 
 const filesHelp = `
@@ -17,6 +18,7 @@ export function program(context: CliContext): Command {
     .description('which alarm, cutover, blind spot or upstream failure explains this complaint')
     .version(context.version)
     .addHelpText('after', filesHelp)
+    .addCommand(serveCommand(context))
     .addCommand(importCommand(context))
     .addCommand(simulateCommand())
     .addCommand(exportCommand(context))

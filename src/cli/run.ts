@@ -1,24 +1,8 @@
 import { CommanderError, InvalidArgumentError } from 'commander'
-import { ConfigError } from '../config.ts'
-import { AppendRefusedError, DamagedRecordError, LogUnavailableError } from '../event-log/event-log.ts'
 import { ImportError } from '../ingest/import-error.ts'
-import { CorrelatorReplacedError, DecisionDiffersError } from '../pipeline/fenced-appends.ts'
-import { VaultError } from '../vault/vault-error.ts'
-import { CliError, type CliContext } from './context.ts'
+import type { CliContext } from './context.ts'
+import { describeError } from './describe-error.ts'
 import { program } from './program.ts'
-
-/** Errors that say themselves what to do. */
-const plainErrors = [
-  CliError,
-  ConfigError,
-  AppendRefusedError,
-  DamagedRecordError,
-  LogUnavailableError,
-  ImportError,
-  CorrelatorReplacedError,
-  DecisionDiffersError,
-  VaultError,
-]
 
 /** Runs a command line, without the names of node and script. Gives the exit code; see `exitCodesHelp`. */
 export async function run(args: readonly string[], context: CliContext): Promise<number> {
@@ -29,7 +13,7 @@ export async function run(args: readonly string[], context: CliContext): Promise
     // Thrown by a command itself, so nobody has printed it yet.
     if (error instanceof InvalidArgumentError) context.stderr.write(`causeway: ${error.message}\n`)
     if (error instanceof CommanderError) return exitCodeOf(error)
-    context.stderr.write(`causeway: ${describe(error)}\n`)
+    context.stderr.write(`causeway: ${describeError(error)}\n`)
     return error instanceof ImportError ? error.exitCode : 1
   }
 }
@@ -38,12 +22,4 @@ export async function run(args: readonly string[], context: CliContext): Promise
 function exitCodeOf({ code, exitCode }: CommanderError): number {
   if (exitCode === 0) return 0
   return code === 'commander.error' ? 1 : 2
-}
-
-/** One line for what an operator can deal with; the whole trace for what only a programmer can. */
-export function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  if (plainErrors.some((kind) => error instanceof kind)) return error.message
-  if ('code' in error && error.code === 'EPIPE') return 'the reader of the output has gone'
-  return error.stack ?? error.message
 }

@@ -1,0 +1,27 @@
+import { ConfigError } from '../config.ts'
+import { AppendRefusedError, DamagedRecordError, LogUnavailableError } from '../event-log/event-log.ts'
+import { ImportError } from '../ingest/import-error.ts'
+import { CorrelatorReplacedError, DecisionDiffersError } from '../pipeline/fenced-appends.ts'
+import { VaultError } from '../vault/vault-error.ts'
+import { CliError } from './context.ts'
+
+/** Errors that say themselves what to do. */
+const plainErrors = [
+  CliError,
+  ConfigError,
+  AppendRefusedError,
+  DamagedRecordError,
+  LogUnavailableError,
+  ImportError,
+  CorrelatorReplacedError,
+  DecisionDiffersError,
+  VaultError,
+]
+
+/** One line for what an operator can deal with; the whole trace for what only a programmer can. */
+export function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  if (plainErrors.some((kind) => error instanceof kind)) return error.message
+  if ('code' in error && error.code === 'EPIPE') return 'the reader of the output has gone'
+  return error.stack ?? error.message
+}

@@ -1,0 +1,64 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { Command } from 'commander'
+import { loadConfig } from '../config.ts'
+import { runningClock } from '../pipeline/clock.ts'
+import { exitCodesHelp, type CliContext } from './context.ts'
+import { withDataOptions, type DataOptions } from './data-options.ts'
+import { demoClock, demoLimits, runDemo } from './demo.ts'
+import { startServer, type Server } from './start-server.ts'
+import { troubleTeller } from './trouble-teller.ts'
+
+interface ServeOptions extends DataOptions {
+  readonly host?: string
+  readonly port?: string
+  readonly log?: string
+  readonly demo?: true
+}
+
+const serveHelp = `
+Plain serve starts with an empty log and simulates nothing. Beyond loopback it starts only with API keys
+(CAUSEWAY_API_KEYS=name:key,… or apiKeys in the file). Ctrl-C stops in good order; a second one at once.
+${exitCodesHelp}`
+
+/** `causeway serve`: the server, alone or with a simulated city. */
+export function serveCommand(context: CliContext): Command {
+  const command = new Command('serve')
+    .description('take in events, explain complaints, answer over HTTP')
+    .option('--host <address>', 'where to listen (CAUSEWAY_HOST; default: 127.0.0.1)')
+    .option('--port <number>', 'which port; 0 takes a free one (CAUSEWAY_PORT; default: 8620)')
+    .option('--log <kind>', 'lmdb, or memory, which forgets at the end (CAUSEWAY_LOG; default: lmdb)')
+    .option('--demo', 'with a simulated city whose clock runs 30 times as fast')
+    .addHelpText('after', serveHelp)
+  return withDataOptions(command).action((options: ServeOptions) => serve(options, context))
+}
+
+async function serve({ demo, config: file, ...flags }: ServeOptions, context: CliContext): Promise<void> {
+  const { env, nowMs, randomId, version, stderr, stopSignal } = context
+  const port = flags.port === undefined ? undefined : Number(flags.port)
+  const config = loadConfig({ flags: { ...flags, port }, env, file })
+  const server = await startServer({
+    config,
+    nowMs,
+    randomId,
+    version,
+    clockFor: demo ? demoClock(nowMs) : async () => runningClock({ readMs: nowMs }),
+    onTrouble: troubleTeller(stderr, nowMs),
+    ...(demo ? { correlatorLimits: demoLimits } : {}),
+  })
+  const place = config.log === 'memory' ? 'nothing is kept' : `data in ${config.data}`
+  context.stdout.write(`causeway ${version} listens on ${server.url} (${place}); Ctrl-C stops it\n`)
+  try {
+    const stopped = new Promise<void>((resolve) => {
+      if (stopSignal.aborted) resolve()
+      stopSignal.addEventListener('abort', () => resolve(), { once: true })
+    })
+    await Promise.race([stopped, server.failed, ...(demo ? [runDemo(server, context)] : [])])
+  } finally {
+    await closeInTime(server, config.limits.stopMs)
+  }
+}
+
+/** Whoever hangs on to a connection cannot keep the server from ending. What was acknowledged is on disk already. */
+async function closeInTime(server: Server, stopMs: number): Promise<void> {
+  await Promise.race([server.close(), pause(stopMs, undefined, { ref: false })])
+}

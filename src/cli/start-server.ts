@@ -1,0 +1,217 @@
+import { allProjections, tagOf } from '../../projections/all-projections.ts'
+import { toInstant, toMs } from '../../schemas/instant.ts'
+import type { Config } from '../config.ts'
+import { createEngine, engineVersion } from '../correlate/engine.ts'
+import { defaultRuleset } from '../domain/default-ruleset.ts'
+import type { EventLog } from '../event-log/event-log.ts'
+import { buildApp } from '../http/app.ts'
+import { createTurns } from '../http/in-turn.ts'
+import { createMetrics, type Metrics } from '../http/metrics.ts'
+import type { Services } from '../http/services.ts'
+import { readGazetteer } from '../ingest/gazetteer.ts'
+import { createFeedMonitor } from '../intake/feed-monitor.ts'
+import { knownPlaces } from '../intake/known-places.ts'
+import { createMemoryRefusedStore } from '../intake/refused-store.ts'
+import type { Clock } from '../pipeline/clock.ts'
+import { startCorrelator, type CorrelatorLimits } from '../pipeline/correlator.ts'
+import { lagGauge } from '../pipeline/lag-gauge.ts'
+import { startProjector } from '../pipeline/projector.ts'
+import { activateFirstRules } from '../pipeline/ruleset-first.ts'
+import { createWriter, type Writer } from '../pipeline/writer.ts'
+import { createPlaceIndex } from '../places/place-index.ts'
+import { CliError } from './context.ts'
+import { openData, type OpenData } from './open-data.ts'
+
+export interface ServerOptions {
+  readonly config: Config
+  /** The clock by which events are recorded; a simulated one goes on from what the log holds. */
+  readonly clockFor: (log: EventLog) => Promise<Clock>
+  /** The wall clock. Milliseconds since 1970. */
+  readonly nowMs: () => number
+  readonly randomId: () => string
+  readonly version: string
+  readonly correlatorLimits?: Partial<CorrelatorLimits>
+  /** Told of troubles that pass or are tried again, such as a full disk. */
+  readonly onTrouble: (error: unknown) => void
+}
+
+export interface Server {
+  /** Like `http://127.0.0.1:8620`. */
+  readonly url: string
+  readonly services: Services
+  /** Rejects when the server cannot go on; never resolves before `close`. */
+  readonly failed: Promise<void>
+  /** Stops accepting, answers what is under way, closes the stores. */
+  close(): Promise<void>
+}
+
+/** Opens the stores, starts engine and read models, and listens. Throws `CliError` where the port or the folder cannot be used. */
+export async function startServer(options: ServerOptions): Promise<Server> {
+  const { config, nowMs } = options
+  requireKeysBeyondLoopback(config)
+  const data = await openData(config, nowMs)
+  try {
+    return await startOn(data, options)
+  } catch (error) {
+    await data.close()
+    throw error
+  }
+}
+
+async function startOn(data: OpenData, options: ServerOptions): Promise<Server> {
+  const { config, onTrouble, version } = options
+  const { vault } = data
+  const { log, appended } = countAppends(data.log)
+  const clock = await options.clockFor(log)
+  const metrics = createMetrics()
+  const writer = timedWriter(createWriter({ log }), metrics)
+  const rules = { ruleset: defaultRuleset, engineVersion }
+  await activateFirstRules(log, writer, rules, toInstant(clock.nowMs()))
+  const rows = await data.openRows(`${tagOf(allProjections)} ${await firstOf(log)}`)
+  const places = createPlaceIndex()
+  if (config.log !== 'memory') for (const place of await readGazetteer(config.data)) places.put(place)
+  const known = knownPlaces(rows, places)
+  known.load()
+
+  const correlator = startCorrelator({
+    log,
+    clock,
+    writer,
+    engine: createEngine(),
+    engineVersion,
+    instance: options.randomId(),
+    onTrouble,
+    onSlice: ({ inputs, decideMs, appendMs }) => {
+      if (inputs > 0) metrics.correlateSeconds.observe((decideMs + appendMs) / 1000)
+    },
+    ...(options.correlatorLimits === undefined ? {} : { limits: options.correlatorLimits }),
+  })
+  const projectorLag = lagGauge({ stored: appended, nowMs: clock.nowMs })
+  const projector = startProjector({
+    log,
+    rows,
+    projections: allProjections,
+    nowMs: clock.nowMs,
+    onTrouble,
+    onCommitted: ({ events, live }) => {
+      known.follow(events)
+      projectorLag.handled(events.length)
+      projectorLag.worked(projector.lag().caughtUp)
+      const last = events.at(-1)
+      if (!live || last === undefined || last.meta.backfilled) return
+      metrics.projectSeconds.observe(Math.max(0, clock.nowMs() - toMs(last.recordedAt)) / 1000)
+    },
+  })
+  const stopEngine = async () => {
+    await correlator.stop()
+    await projector.stop()
+  }
+
+  const services: Services = {
+    config,
+    clock: clock.nowMs,
+    randomId: options.randomId,
+    log,
+    writer,
+    correlator,
+    projector: { ...projector, lag: () => projectorLag.read() },
+    rows,
+    vault,
+    turns: createTurns(),
+    places,
+    refused: createMemoryRefusedStore(config.limits.maxRefusedLines),
+    feeds: createFeedMonitor(config.feeds, clock.nowMs),
+    metrics,
+  }
+  try {
+    const app = await buildApp(services, { version })
+    const url = await listen(app, config)
+    return {
+      url,
+      services,
+      failed: correlator.finished,
+      async close() {
+        await app.close()
+        await stopEngine()
+        await data.close()
+      },
+    }
+  } catch (error) {
+    await stopEngine()
+    throw error
+  }
+}
+
+/** The log, and how many events it has taken from this process: the read models' lag is counted against that. */
+function countAppends(log: EventLog): { log: EventLog; appended: () => number } {
+  let count = 0
+  const counted: EventLog = {
+    ...log,
+    async append(stream, events, expected) {
+      const result = await log.append(stream, events, expected)
+      if (result.kind === 'appended') count += result.stored.length
+      return result
+    },
+  }
+  return { log: counted, appended: () => count }
+}
+
+/** Appends under measurement. */
+function timedWriter(writer: Writer, { appendSeconds }: Metrics): Writer {
+  return {
+    ...writer,
+    async write(events) {
+      const stop = appendSeconds.startTimer()
+      const outcomes = await writer.write(events)
+      stop()
+      return outcomes
+    },
+  }
+}
+
+/** Tells one log from another: rows made of another log must not be taken for this one's. */
+async function firstOf(log: EventLog): Promise<string> {
+  for await (const [first] of log.readAll({ maxEvents: 1 })) {
+    if (first !== undefined) return `${first.id} ${first.recordedAt}`
+  }
+  return 'empty'
+}
+
+function requireKeysBeyondLoopback({ host, apiKeys }: Config): void {
+  if (apiKeys.length > 0 || isLoopback(host)) return
+  throw new CliError(
+    `${host} can be reached from other machines, and no API keys are configured: ` +
+      'set CAUSEWAY_API_KEYS=name:key or apiKeys in the --config file, or use --host 127.0.0.1',
+  )
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
+}
+
+async function listen(
+  app: { listen(options: { host: string; port: number }): Promise<string>; close(): Promise<unknown> },
+  { host, port }: Config,
+): Promise<string> {
+  try {
+    return await app.listen({ host, port })
+  } catch (error) {
+    await app.close()
+    throw new CliError(listenTrouble(error, host, port))
+  }
+}
+
+function listenTrouble(error: unknown, host: string, port: number): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+  switch (code) {
+    case 'EADDRINUSE':
+      return `port ${port} on ${host} is taken: stop what uses it, or choose another with --port`
+    case 'EACCES':
+      return `this user may not listen on port ${port}: choose one above 1023 with --port`
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `${host} is no address of this machine: choose another with --host`
+    default:
+      return `cannot listen on ${host} port ${port} (${code})`
+  }
+}
