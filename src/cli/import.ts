@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import { loadConfig, type Config } from '../config.ts'
+import type { Config } from '../config.ts'
 import { collectReport } from '../ingest/collect-report.ts'
 import { encodings } from '../ingest/decode-bytes.ts'
 import { factKinds, type FactKind } from '../ingest/fact-layouts.ts'
@@ -16,11 +16,11 @@ import { createWriter } from '../pipeline/writer.ts'
 import { createPlaceIndex, type Place } from '../places/place-index.ts'
 import { LogUnavailableError } from '../event-log/event-log.ts'
 import type { CliContext } from './context.ts'
+import { configOf, withDataOptions, type DataOptions } from './data-options.ts'
 import { openData, type OpenData } from './open-data.ts'
 import { progressOn } from './progress.ts'
 
-interface TargetFlags extends ReadingFlags {
-  readonly data?: string
+interface TargetFlags extends ReadingFlags, DataOptions {
   readonly url?: string
   readonly refused?: string
 }
@@ -97,14 +97,10 @@ function factCommand(name: string, description: string, formats: string): Comman
 }
 
 function withCommonOptions(command: Command): Command {
-  return command
-    .option(
-      '--data <folder>',
-      'the data folder, with no server running on it (CAUSEWAY_DATA; default: causeway-data)',
-    )
+  return withDataOptions(command)
     .option(
       '--url <address>',
-      'a running server instead, like http://127.0.0.1:8620 (key in CAUSEWAY_API_KEY)',
+      'a server that runs on the folder, like http://127.0.0.1:8620 (key: CAUSEWAY_API_KEY)',
     )
     .addOption(new Option('--encoding <name>', 'of the file').choices(encodings).default('utf-8'))
     .addOption(
@@ -154,7 +150,7 @@ async function importFacts(
   flags: ImportFlags,
   wanted: ImportFiles | (() => ImportFiles),
 ): Promise<void> {
-  const options = await importOptions(flags)
+  const options = await importOptions(flags, context.nowMs())
   const files = typeof wanted === 'function' ? wanted() : wanted
   await reported(context, flags, async (report) => {
     const server = serverOf(context, flags)
@@ -162,7 +158,7 @@ async function importFacts(
       await runImport(files, options, { kind: 'server', target: createHttpTarget(server) }, report)
       return
     }
-    const config = configOf(context, flags)
+    const config = folderConfig(context, flags)
     await withData(context, config, async ({ log, vault }) => {
       const places = createPlaceIndex()
       for (const place of await readGazetteer(config.data)) places.put(place)
@@ -188,7 +184,7 @@ async function importPlaces(context: CliContext, flags: PlaceFlags, files: reado
       for (const file of files) await sendPlaces(readPlaces(file, options, report), server, report)
       return
     }
-    const config = configOf(context, flags)
+    const config = folderConfig(context, flags)
     await withData(context, config, async () => {
       let places: readonly Place[] = flags.replace === true ? [] : await readGazetteer(config.data)
       for (const file of files) places = await mergePlaces(places, readPlaces(file, options, report), report)
@@ -223,8 +219,8 @@ function serverOf({ env, nowMs }: CliContext, { url }: TargetFlags): HttpTargetO
   return { url, apiKey: env['CAUSEWAY_API_KEY'], clockMs: nowMs }
 }
 
-function configOf({ env }: CliContext, { data }: TargetFlags): Config {
-  const config = loadConfig({ flags: { data }, env })
+function folderConfig(context: CliContext, flags: TargetFlags): Config {
+  const config = configOf(flags, context)
   if (config.log !== 'memory') return config
   throw new ImportError(
     'a log in memory is gone when the import ends: name a folder with --data, or a server with --url',

@@ -6,6 +6,8 @@ export type Encoding = (typeof encodings)[number]
 
 /** How much of the file `auto` looks at, at most, before it decides. */
 const sniffedBytes = 1 << 20
+/** The longest byte order mark. */
+const markBytes = 4
 
 /**
  * The text of a file's bytes, chunk by chunk. A byte order mark decides the encoding and is dropped. `auto` takes UTF-8
@@ -20,21 +22,21 @@ export async function* decodeBytes(
   let head: Uint8Array = new Uint8Array()
   let line = 1
   for await (const chunk of bytes) {
-    if (decoder === undefined) {
-      head = concat(head, chunk)
-      if (head.length < (encoding === 'auto' ? sniffedBytes : 3)) continue
-      decoder = decoderOf(head, encoding)
-      const text = decode(decoder, head, line, true)
-      line += newlinesIn(text)
-      yield text
-      continue
-    }
-    const text = decode(decoder, chunk, line, true)
+    const isHead = decoder === undefined
+    head = isHead ? concat(head, chunk) : chunk
+    if (isHead && head.length < (encoding === 'auto' ? sniffedBytes : markBytes)) continue
+    decoder ??= decoderOf(head, encoding)
+    const text = decode(decoder, head, line, true)
     line += newlinesIn(text)
-    yield text
+    yield isHead ? unmarked(text) : text
   }
-  const rest = decoder === undefined ? head : new Uint8Array()
-  yield decode(decoder ?? decoderOf(head, encoding), rest, line, false)
+  if (decoder === undefined) yield unmarked(decode(decoderOf(head, encoding), head, line, false))
+  else yield decode(decoder, new Uint8Array(), line, false)
+}
+
+/** The decoder drops a mark of Unicode's own encodings, not that of GB18030. */
+function unmarked(text: string): string {
+  return text.replace(/^\uFEFF/u, '')
 }
 
 function decoderOf(head: Uint8Array, encoding: Encoding): TextDecoder {

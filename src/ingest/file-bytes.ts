@@ -19,10 +19,10 @@ export async function* fileBytes(path: string): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** When the file was last written. Throws `ImportError` where there is none. */
-export async function fileInstant(path: string): Promise<string> {
+/** When the file was last written, by a clock that may be ahead of ours: now at the latest. Throws `ImportError` where there is none. */
+export async function fileInstant(path: string, nowMs: number): Promise<string> {
   try {
-    return toInstant(Math.floor((await stat(path)).mtimeMs))
+    return toInstant(Math.min(Math.floor((await stat(path)).mtimeMs), nowMs))
   } catch (error) {
     throw unreadable(path, error)
   }

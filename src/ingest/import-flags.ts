@@ -23,7 +23,7 @@ export interface FactFlags extends ReadingFlags {
 }
 
 /** The options that the flags mean. Throws `ImportError` where one of them means nothing. */
-export async function importOptions(flags: FactFlags): Promise<ImportOptions> {
+export async function importOptions(flags: FactFlags, nowMs: number): Promise<ImportOptions> {
   const { zone, timeFormat, source, asOf, backfill = false, retireMissing = false } = flags
   const at = asOf === undefined ? undefined : instantInput.safeParse(asOf)
   if (at?.success === false) throw new ImportError(`--as-of ${asOf} ${at.error.issues[0]?.message}`, 'usage')
@@ -33,6 +33,7 @@ export async function importOptions(flags: FactFlags): Promise<ImportOptions> {
     source,
     asOf: at?.data,
     backfill,
+    nowMs,
     retireMissing,
   }
 }

@@ -17,6 +17,8 @@ export interface ImportOptions {
   /** When the files were true. */
   readonly asOf?: string | undefined
   readonly backfill: boolean
+  /** Milliseconds since 1970, when the import began. */
+  readonly nowMs: number
   /** Elements and links of the source that the files no longer name are retired and unlinked. */
   readonly retireMissing: boolean
 }

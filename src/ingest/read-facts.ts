@@ -24,7 +24,7 @@ export async function* readFacts(
   }
   const time = createTimeReader(options.time)
   const source = sourceOf(path, options)
-  const asOf = options.asOf ?? (options.backfill ? undefined : await fileInstant(path))
+  const asOf = options.asOf ?? (options.backfill ? undefined : await fileInstant(path, options.nowMs))
   const restOf = layout.keepsRest ? columns.restOf : () => ({})
   const read: RowReader = layout.read
 

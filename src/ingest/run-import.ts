@@ -119,7 +119,8 @@ async function* inventoryDrafts(
   const [first] = inventory.elements.length > 0 ? inventory.elements : inventory.links
   if (first === undefined) return
   const source = sourceOf(first, options)
-  const occurredAt = options.asOf ?? (options.backfill ? historyStart : await fileInstant(first))
+  const occurredAt =
+    options.asOf ?? (options.backfill ? historyStart : await fileInstant(first, options.nowMs))
   if (occurredAt === undefined) {
     throw new ImportError(
       '--backfill of an inventory alone needs --as-of: since when the network was so',
