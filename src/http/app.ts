@@ -10,6 +10,7 @@ import { ProblemError, sendProblem } from './problem.ts'
 import { answerBadSocket } from './bad-socket.ts'
 import { machineRoutes } from './routes/machine.ts'
 import { routesOfV1 } from './routes/v1.ts'
+import { seedFeeds } from './seed-feeds.ts'
 import type { Services } from './services.ts'
 import { validateByZod } from './validate.ts'
 
@@ -39,6 +40,8 @@ export async function buildApp(services: Services, options: AppOptions): Promise
   await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: contentSecurity } })
   await describeApi(app, options.version)
   countRequests(app, services)
+  // A projector that never is ready says so under /ready.
+  seedFeeds(services).catch(() => undefined)
   machineRoutes(app, services)
   serveDocs(app)
   await app.register(

@@ -1,5 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { AppendRefusedError, LogUnavailableError } from '../event-log/event-log.ts'
+import { GazetteerFullError } from '../intake/gazetteer-store.ts'
+import { VaultError } from '../vault/vault-error.ts'
 import { ProblemError, sendProblem } from './problem.ts'
 
 /** Seconds after which a caller may try again what failed for want of room. */
@@ -20,6 +22,13 @@ function asProblem(error: FastifyError, request: FastifyRequest): ProblemError {
   if (error instanceof LogUnavailableError) {
     request.log.error({ err: error }, 'the event log is unavailable')
     return new ProblemError(503, error.message, { headers: { 'retry-after': retryAfterSeconds } })
+  }
+  if (error instanceof GazetteerFullError) return new ProblemError(422, error.message)
+  if (error instanceof VaultError) {
+    request.log.error({ err: error }, 'the vault failed')
+    return new ProblemError(503, 'Personal data cannot be kept now; send again.', {
+      headers: { 'retry-after': retryAfterSeconds },
+    })
   }
   const status = error.statusCode ?? 500
   if (status >= 400 && status < 500) return new ProblemError(status, error.message)

@@ -66,7 +66,7 @@ export async function record(
   event: Event,
   models: ReadModels = 'wait for read models',
 ): Promise<AnswerRecorded> {
-  const [written] = await timed(services, () => services.writer.write([event]))
+  const [written] = await services.writer.write([event])
   if (written === undefined) throw new Error('the writer told no outcome')
   if (models === 'wait for read models' && written.outcome === 'stored') {
     await services.projector.reached(written.position, readYourWritesMs)
@@ -141,13 +141,4 @@ export async function historyOf(log: EventLog, stream: string): Promise<Event[]>
   const events: Event[] = []
   for await (const batch of log.readStream(stream)) events.push(...batch.map((stored) => upcast(stored)))
   return events
-}
-
-async function timed<T>(services: Services, work: () => Promise<T>): Promise<T> {
-  const stop = services.metrics.appendSeconds.startTimer()
-  try {
-    return await work()
-  } finally {
-    stop()
-  }
 }

@@ -1,23 +1,15 @@
 import type { Config } from '../config.ts'
-import type { EventLog, Position } from '../event-log/event-log.ts'
+import type { EventLog } from '../event-log/event-log.ts'
 import type { FeedMonitor } from '../intake/feed-monitor.ts'
-import type { Gazetteer } from '../intake/gazetteer-store.ts'
 import type { RefusedStore } from '../intake/refused-store.ts'
 import type { PlaceIndex } from '../places/place-index.ts'
 import type { Correlator } from '../pipeline/correlator.ts'
+import type { Projector } from '../pipeline/projector.ts'
 import type { Writer } from '../pipeline/writer.ts'
 import type { Rows } from '../../projections/rows.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { Turns } from './in-turn.ts'
 import type { Metrics } from './metrics.ts'
-
-/** The read models as callers see them. */
-export interface Projector {
-  readonly ready: Promise<void>
-  /** True once the rows follow the log up to the position; false where that takes longer. */
-  reached(position: Position, waitMs: number): Promise<boolean>
-  lag(): { readonly events: number; readonly ms: number }
-}
 
 /** Everything that the HTTP edge stands on. */
 export interface Services {
@@ -28,15 +20,12 @@ export interface Services {
   readonly log: EventLog
   readonly writer: Writer
   readonly correlator: Pick<Correlator, 'ready' | 'decided' | 'assess' | 'lag' | 'sizes' | 'ruleset'>
-  readonly projector: Projector
+  readonly projector: Pick<Projector, 'ready' | 'reached'> & { lag(): { readonly ms: number } }
   readonly rows: Rows
   readonly vault: Vault
   /** One after the other for each stream that is judged before it is written to. */
   readonly turns: Turns
   readonly places: PlaceIndex
-  readonly gazetteer: Gazetteer
-  /** Of the engine that runs; rulesets are activated for it. */
-  readonly engineVersion: string
   readonly refused: RefusedStore
   readonly feeds: FeedMonitor
   readonly metrics: Metrics

@@ -15,11 +15,13 @@ export interface FeedState {
 
 /**
  * Watches the sources whose silence matters. A source is stale when nothing, not even a heartbeat, came within its
- * `heartbeatMs`, or when what comes tells of moments more than `maxLagMs` ago. A heartbeat says "nothing has happened up
- * to now" and so counts for both.
+ * `heartbeatMs`, or when its newest event was more than `maxLagMs` on its way; of a lag that has lasted no longer than
+ * that nothing is known any more, since nothing may have happened.
  */
 export interface FeedMonitor {
-  heard(source: string, occurredAtMs: number): void
+  /** An event came, now or (from the log, at a start) earlier. */
+  heard(source: string, occurredAtMs: number, recordedAtMs?: number): void
+  /** Nothing has happened up to now. */
   heartbeat(source: string): void
   /** One for each source that is configured or was heard, by name. Only configured ones can be stale. */
   states(): readonly FeedState[]
@@ -30,22 +32,28 @@ export interface FeedMonitor {
 const maxSources = 1_000
 
 interface Heard {
+  /** When anything was last heard, and up to when it tells. */
   heardMs: number
-  occurredMs: number
+  toldMs: number
+  /** Of the newest event: when it happened, when it came. */
+  event?: { readonly occurredMs: number; readonly recordedMs: number }
 }
 
 export function createFeedMonitor(feeds: readonly Feed[], nowMs: () => number): FeedMonitor {
   const configured = new Map(feeds.map((feed) => [feed.source, feed]))
   const heard = new Map<string, Heard>()
 
-  const note = (source: string, occurredMs: number): void => {
+  const note = (source: string, heardMs: number, toldMs: number): Heard | undefined => {
     const known = heard.get(source)
     if (known !== undefined) {
-      known.heardMs = nowMs()
-      known.occurredMs = Math.max(known.occurredMs, occurredMs)
-    } else if (heard.size < maxSources || configured.has(source)) {
-      heard.set(source, { heardMs: nowMs(), occurredMs })
+      known.heardMs = Math.max(known.heardMs, heardMs)
+      known.toldMs = Math.max(known.toldMs, toldMs)
+      return known
     }
+    if (heard.size >= maxSources && !configured.has(source)) return undefined
+    const fresh = { heardMs, toldMs }
+    heard.set(source, fresh)
+    return fresh
   }
 
   const stateOf = (source: string): FeedState => {
@@ -53,17 +61,19 @@ export function createFeedMonitor(feeds: readonly Feed[], nowMs: () => number): 
     const reason = whyStale(configured.get(source), last, nowMs())
     return {
       source,
-      ...(last === undefined
-        ? {}
-        : { dataAsOf: toInstant(last.occurredMs), heardAt: toInstant(last.heardMs) }),
+      ...(last === undefined ? {} : { dataAsOf: toInstant(last.toldMs), heardAt: toInstant(last.heardMs) }),
       stale: reason !== undefined,
       ...(reason === undefined ? {} : { reason }),
     }
   }
 
   return {
-    heard: note,
-    heartbeat: (source) => note(source, nowMs()),
+    heard: (source, occurredMs, recordedMs = nowMs()) => {
+      const entry = note(source, recordedMs, occurredMs)
+      if (entry === undefined || occurredMs < (entry.event?.occurredMs ?? 0)) return
+      entry.event = { occurredMs, recordedMs }
+    },
+    heartbeat: (source) => void note(source, nowMs(), nowMs()),
     states: () => [...new Set([...configured.keys(), ...heard.keys()])].sort().map(stateOf),
     stale: () =>
       [...configured].flatMap(([source, feed]) =>
@@ -76,5 +86,8 @@ function whyStale(feed: Feed | undefined, last: Heard | undefined, nowMs: number
   if (feed === undefined) return undefined
   if (last === undefined) return 'never-heard'
   if (nowMs - last.heardMs > feed.heartbeatMs) return 'silent'
-  return nowMs - last.occurredMs > feed.maxLagMs ? 'lagging' : undefined
+  if (last.event === undefined) return undefined
+  const { occurredMs, recordedMs } = last.event
+  const isRecent = nowMs - recordedMs <= feed.maxLagMs
+  return isRecent && recordedMs - occurredMs > feed.maxLagMs ? 'lagging' : undefined
 }

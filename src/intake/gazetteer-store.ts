@@ -1,23 +1,35 @@
-import { appendFile } from 'node:fs/promises'
+import { maxPlaces, readGazetteer, writeGazetteer } from '../ingest/gazetteer.ts'
 import type { Place, PlaceIndex } from '../places/place-index.ts'
 
-/** Where added places go: into the index at once, and where there is a file, to its end. */
+/** There is no room for more places. Says what to do. */
+export class GazetteerFullError extends Error {
+  override readonly name = 'GazetteerFullError'
+}
+
+/** Where added places go: into the index at once, and into the data folder where there is one. */
 export interface Gazetteer {
-  /** Resolves once they are found and, where there is a file, kept. */
+  /** Resolves once they are found and kept. Throws `GazetteerFullError` where there would be more than `maxPlaces`. */
   add(places: readonly Place[]): Promise<void>
 }
 
-/** A gazetteer over an index and, beside it, the file that is read at the next start; later lines count. */
-export function createGazetteer(index: PlaceIndex, path?: string): Gazetteer {
-  let writing: Promise<void> = Promise.resolve()
+/** The file is written anew each time, so that it is whole at any moment; additions take turns. */
+export function createGazetteer(index: PlaceIndex, dataFolder?: string): Gazetteer {
+  let turn: Promise<void> = Promise.resolve()
+  const keep = async (folder: string, places: readonly Place[]): Promise<void> => {
+    const all = new Map((await readGazetteer(folder)).map((place) => [place.id, place]))
+    for (const place of places) all.set(place.id, place)
+    if (all.size > maxPlaces) throw new GazetteerFullError(`more than ${maxPlaces} places (maxPlaces)`)
+    await writeGazetteer(folder, all.values())
+  }
   return {
     add: async (places) => {
+      if (places.length === 0) return
+      if (dataFolder !== undefined) {
+        const mine = turn.then(() => keep(dataFolder, places))
+        turn = mine.catch(() => undefined)
+        await mine
+      }
       for (const place of places) index.put(place)
-      if (path === undefined || places.length === 0) return
-      const lines = places.map((place) => `${JSON.stringify(place)}\n`).join('')
-      const mine = writing.then(() => appendFile(path, lines))
-      writing = mine.catch(() => undefined)
-      await mine
     },
   }
 }

@@ -1,85 +1,162 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
-import type { Assessment } from '../../schemas/attribution.ts'
+import { allProjections } from '../../projections/all-projections.ts'
+import { toInstant } from '../../schemas/instant.ts'
+import type { Ruleset } from '../../schemas/ruleset.ts'
 import { configSchema, type Config } from '../../src/config.ts'
+import { createEngine, engineVersion } from '../../src/correlate/engine.ts'
+import { defaultRuleset } from '../../src/domain/default-ruleset.ts'
+import type { EventLog } from '../../src/event-log/event-log.ts'
 import { openMemoryLog } from '../../src/event-log/memory-log.ts'
 import { buildApp } from '../../src/http/app.ts'
 import { createTurns } from '../../src/http/in-turn.ts'
 import { createMetrics } from '../../src/http/metrics.ts'
 import type { Services } from '../../src/http/services.ts'
 import { createFeedMonitor } from '../../src/intake/feed-monitor.ts'
-import { createGazetteer } from '../../src/intake/gazetteer-store.ts'
+import { knownPlaces } from '../../src/intake/known-places.ts'
 import { createMemoryRefusedStore } from '../../src/intake/refused-store.ts'
+import { virtualClock, type VirtualClock } from '../../src/pipeline/clock.ts'
+import { startCorrelator } from '../../src/pipeline/correlator.ts'
+import { startProjector } from '../../src/pipeline/projector.ts'
+import { activateFirstRules } from '../../src/pipeline/ruleset-first.ts'
 import { createWriter } from '../../src/pipeline/writer.ts'
 import { createPlaceIndex } from '../../src/places/place-index.ts'
+import { openMemoryRowStore } from '../../src/row-store/memory-row-store.ts'
 import { memoryVaultStore } from '../../src/vault/memory-vault-store.ts'
 import { openVault } from '../../src/vault/vault.ts'
 
 export interface StartedApp {
   readonly app: FastifyInstance
   readonly services: Services
-  readonly setClock: (iso: string) => void
+  readonly clock: VirtualClock
+  /** Sends JSON as a caller would; the body is parsed, whatever the status. */
+  send<Body = Json>(
+    method: 'GET' | 'POST' | 'DELETE' | 'PUT',
+    url: string,
+    payload?: object,
+    headers?: Record<string, string>,
+  ): Promise<Sent<Body>>
+  /** Moves the clock, and waits until engine and read models have followed. */
+  goTo(moment: string): Promise<void>
+  /** Waits until engine and read models hold everything that is in the log. */
+  settle(): Promise<void>
   stop(): Promise<void>
 }
 
-export async function startApp(
-  settings: Partial<Config> & { readonly at?: string } = {},
-): Promise<StartedApp> {
-  const { at = '2026-03-01T02:00:00.000Z', ...given } = settings
-  let nowMs = Date.parse(at)
-  const config = configSchema.parse({ log: 'memory', ...given })
-  const log = openMemoryLog()
+type Json = Readonly<Record<string, unknown>>
+
+export interface Sent<Body> {
+  readonly status: number
+  readonly headers: Readonly<Record<string, unknown>>
+  readonly body: Body
+}
+
+export interface StartSettings {
+  /** Where the clock stands. */
+  readonly at?: string
+  readonly config?: Partial<Config>
+  readonly ruleset?: Ruleset
+  readonly log?: EventLog
+}
+
+/** The whole app in this process: memory stores, the real engine and read models, and a clock that moves when told to. */
+export async function startApp(settings: StartSettings = {}): Promise<StartedApp> {
+  const clock = virtualClock(Date.parse(settings.at ?? '2026-03-01T00:00:00.000Z'))
+  const config = configSchema.parse({ log: 'memory', ...settings.config })
+  const log = settings.log ?? openMemoryLog()
+  const writer = createWriter({ log })
+  const rules = { ruleset: settings.ruleset ?? defaultRuleset, engineVersion }
+  await activateFirstRules(log, writer, rules, toInstant(clock.nowMs()))
+  const rows = openMemoryRowStore()
   const places = createPlaceIndex()
+  const known = knownPlaces(rows, places)
+  const correlator = startCorrelator({
+    log,
+    clock,
+    writer,
+    engine: createEngine(),
+    engineVersion,
+    instance: randomUUID(),
+    limits: { tickSlackMs: 0 },
+  })
+  const projector = startProjector({
+    log,
+    rows,
+    projections: allProjections,
+    nowMs: clock.nowMs,
+    onCommitted: ({ events }) => known.follow(events),
+  })
   const services: Services = {
     config,
-    clock: () => nowMs,
-    randomId: () => randomUUID(),
+    clock: clock.nowMs,
+    randomId: randomUUID,
     log,
-    writer: createWriter({ log }),
-    correlator: {
-      ready: Promise.resolve(),
-      decided: async () => undefined,
-      assess: () => nothingKnown,
-      lag: () => ({ events: 0, ms: 0 }),
-      sizes: () => ({}),
-      ruleset: () => undefined,
-    },
-    projector: { ready: Promise.resolve(), reached: async () => true, lag: () => ({ events: 0, ms: 0 }) },
-    rows: { get: () => undefined, scan: () => ({ rows: [] }) },
+    writer,
+    correlator,
+    projector,
+    rows,
     vault: openVault({ store: memoryVaultStore(), masterKey: Buffer.alloc(32, 7) }),
-    places,
-    gazetteer: createGazetteer(places),
-    engineVersion: 'test',
-    refused: createMemoryRefusedStore(1_000),
-    feeds: createFeedMonitor(config.feeds, () => nowMs),
-    metrics: createMetrics(),
     turns: createTurns(),
+    places,
+    refused: createMemoryRefusedStore(config.limits.maxRefusedLines),
+    feeds: createFeedMonitor(config.feeds, clock.nowMs),
+    metrics: createMetrics(),
   }
   const app = await buildApp(services, { version: '0.0.0-test' })
-  await app.ready()
+  await Promise.all([app.ready(), correlator.ready, projector.ready])
+
+  const settle = async (): Promise<void> => {
+    for (let before: string | undefined = ''; ;) {
+      while (correlator.lag().events > 0) await nextTurn()
+      const head = await log.head()
+      if (head !== undefined) await projector.reached(head, 10_000)
+      if (head === before && correlator.lag().events === 0) return
+      before = head
+      await nextTurn()
+    }
+  }
   return {
     app,
     services,
-    setClock: (iso) => (nowMs = Date.parse(iso)),
+    clock,
+    send: async <Body>(
+      method: 'GET' | 'POST' | 'DELETE' | 'PUT',
+      url: string,
+      payload?: object,
+      headers: Record<string, string> = {},
+    ) => {
+      const answer = await app.inject({
+        method,
+        url,
+        headers,
+        ...(payload === undefined ? {} : { payload }),
+      })
+      return { status: answer.statusCode, headers: answer.headers, body: parsed(answer.body) as Body }
+    },
+    settle,
+    goTo: async (moment) => {
+      clock.advanceTo(Date.parse(moment))
+      await settle()
+    },
     stop: async () => {
       await app.close()
+      await correlator.stop()
+      await projector.stop()
       await services.vault.close()
-      await log.close()
+      await rows.close()
+      if (settings.log === undefined) await log.close()
     },
   }
 }
 
-const nothingKnown: Assessment = {
-  verdict: 'unexplained',
-  chain: [],
-  probability: 0,
-  noneProbability: 1,
-  evidence: [],
-  alternatives: [],
-  restProbability: 0,
-  band: 'dispatch',
-  words: { zh: '', en: '' },
-  detail: { zh: '', en: '' },
-  ruleset: 'none',
-  engineVersion: 'none',
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
 }

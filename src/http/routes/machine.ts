@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import type { Services } from '../services.ts'
 
-/** Readiness does not wait: it tells how things stand. */
-const maxReadyLagEvents = 10_000
+/** Further behind than this, answers rest on too old a picture. */
+const maxReadyLagMs = 30_000
 
 /** What operators of the server and their machines ask: alive, ready, how fast. None of it needs a key or tells of customers. */
 export function machineRoutes(app: FastifyInstance, services: Services): void {
@@ -19,8 +19,7 @@ export function machineRoutes(app: FastifyInstance, services: Services): void {
     if (!(await isLogWritable(services))) reasons.push('the event log cannot be reached')
     for (const part of ['correlator', 'projector'] as const) {
       if (!caughtUp[part]) reasons.push(`the ${part} is still catching up`)
-      else if (lags[part].events > maxReadyLagEvents)
-        reasons.push(`the ${part} is ${lags[part].events} events behind`)
+      else if (lags[part].ms > maxReadyLagMs) reasons.push(`the ${part} is ${lags[part].ms} ms behind`)
     }
     return reply.code(reasons.length === 0 ? 200 : 503).send({
       ready: reasons.length === 0,
@@ -35,10 +34,11 @@ export function machineRoutes(app: FastifyInstance, services: Services): void {
   app.get('/metrics', async (_request, reply) =>
     reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
   )
-  metrics.follow('lag_events', 'Events not yet decided, not yet in the read models', () => ({
-    correlator: correlator.lag().events,
-    projector: projector.lag().events,
+  metrics.follow('lag_milliseconds', 'How far engine and read models are behind the log', () => ({
+    correlator: correlator.lag().ms,
+    projector: projector.lag().ms,
   }))
+  metrics.follow('lag_events', 'Events not yet decided', () => ({ correlator: correlator.lag().events }))
   metrics.follow('window_size', 'What the engine holds in its window', () => correlator.sizes())
   metrics.follow('refused', 'Refused lines kept, and dropped for want of room', () => ({
     ...services.refused.counts(),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { lonLat } from '../../../schemas/geo.ts'
+import { createGazetteer } from '../../intake/gazetteer-store.ts'
 import { placeOf } from '../../ingest/gazetteer.ts'
 import type { Place } from '../../places/place-index.ts'
 import { bestMatch } from '../../places/place-verdict.ts'
@@ -38,6 +39,8 @@ const placeMatch = z.strictObject({
 
 /** Names of places (地物): searched as people say them, and added. */
 export function placeRoutes(api: Api, services: Services): void {
+  const { config, places } = services
+  const gazetteer = createGazetteer(places, config.log === 'memory' ? undefined : config.data)
   api.get(
     '/places',
     {
@@ -108,7 +111,7 @@ export function placeRoutes(api: Api, services: Services): void {
         if ('place' in read) taken.push(read.place)
         else refusedRows.push({ row: at, reason: read.refused })
       })
-      await services.gazetteer.add(taken)
+      await gazetteer.add(taken)
       return {
         received: request.body.places.length,
         taken: taken.length,

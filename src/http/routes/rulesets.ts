@@ -2,6 +2,7 @@ import { answerRecorded } from '../../../schemas/answer-recorded.ts'
 import { canonicalJson } from '../../../schemas/event-id.ts'
 import { ruleset, type Ruleset } from '../../../schemas/ruleset.ts'
 import { activeRuleset, rulesetHistory } from '../../../projections/ruleset.ts'
+import { engineVersion } from '../../correlate/engine.ts'
 import { rulesetFaults } from '../../domain/ruleset-faults.ts'
 import { statusOf } from '../act-route.ts'
 import { problems, type Api } from '../api.ts'
@@ -47,7 +48,7 @@ export function rulesetRoutes(api: Api, services: Services): void {
         throw new ProblemError(400, 'The ruleset contradicts itself.', { errors })
       }
       refuseTakenVersion(services, rules)
-      const data = { ruleset: rules, engineVersion: services.engineVersion }
+      const data = { ruleset: rules, engineVersion: engineVersion }
       const event = eventOf(services, 'RulesetActivated', data, {
         stamp: {},
         actor: request.caller.actor,
