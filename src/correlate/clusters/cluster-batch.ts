@@ -28,7 +28,7 @@ type Visit = (neighbour: Spot, squaredDegrees: number, gapMs: number) => boolean
 
 /**
  * The clusters that `DensityParams` defines, all at once: what `IncrementalClusters` must have arrived at, worked out in another
- * way (a grid of cells sorted by time, breadth first), with nothing in common but the metric. Each cluster is its members' ids in
+ * way (a grid of cells sorted by time, flooded from each core), with nothing in common but the metric. Each cluster is its members' ids in
  * order; clusters are in order of their first ids. Those in no cluster are left out.
  */
 export function clusterBatch(

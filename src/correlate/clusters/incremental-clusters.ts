@@ -64,7 +64,6 @@ export function createIncrementalClusters(params: ClusterParams): IncrementalClu
     grid.remove(member)
     if (grid.size === 0) grids.delete(lane)
     members.delete(member.id)
-    member.gone = true
   }
 
   function admit(complaint: PlacedComplaint): Member {

@@ -16,8 +16,6 @@ export class Member {
   readonly grid: NeighbourGrid<Member>
   slot = -1
   core = false
-  /** Withdrawn or retired. */
-  gone = false
   /**
    * For dense members that are no core: the different customers among the dense neighbours, fewer than `minCustomers`.
    * Undefined stands for its own customer alone, which spares lonely members the array. A core keeps none: under

@@ -21,6 +21,8 @@ import { noteCore, remember, SettledPart, unite, wholeOf } from './settled-part.
 export interface Retirement {
   /** Notes a complaint that will retire one day. */
   expect(member: Member): void
+  /** Forgets one that is withdrawn before. */
+  drop(member: Member): void
   advance(watermarkMs: number): void
   /** What is in the index and touches the part: cores that carry it, and borders of its retired cores. */
   touching(part: SettledPart): readonly Member[]
@@ -41,8 +43,10 @@ export function createRetirement({
   ledger,
   forget,
 }: RetirementNeeds): Retirement {
-  const buckets = new Map<number, Member[]>()
+  const buckets = new Map<number, Set<Member>>()
   let firstBucket = Number.NEGATIVE_INFINITY
+
+  const bucketOf = ({ timeMs }: Member) => Math.floor(timeMs / epsMs)
 
   function retire(member: Member): void {
     const cluster = clusterOf(member)
@@ -70,10 +74,14 @@ export function createRetirement({
 
   return {
     expect(member) {
-      const bucket = Math.floor(member.timeMs / epsMs)
+      const bucket = bucketOf(member)
       const members = buckets.get(bucket)
-      if (members === undefined) buckets.set(bucket, [member])
-      else members.push(member)
+      if (members === undefined) buckets.set(bucket, new Set([member]))
+      else members.add(member)
+    },
+
+    drop(member) {
+      buckets.get(bucketOf(member))?.delete(member)
     },
 
     advance(watermarkMs) {
@@ -81,17 +89,17 @@ export function createRetirement({
       if (bucket <= firstBucket) return
       firstBucket = bucket
       for (const due of [...buckets.keys()].filter((key) => key < bucket).sort((a, b) => a - b)) {
-        for (const member of buckets.get(due) ?? []) if (!member.gone) retire(member)
+        for (const member of buckets.get(due) ?? []) retire(member)
         buckets.delete(due)
       }
     },
 
     touching(part) {
       // They are neighbours of retired complaints, so they lie in the first two buckets that are left.
-      const near = [buckets.get(firstBucket) ?? [], buckets.get(firstBucket + 1) ?? []].flat()
+      const near = [...(buckets.get(firstBucket) ?? []), ...(buckets.get(firstBucket + 1) ?? [])]
       return near.filter((member) => {
         const carried = member.core ? member.part : member.anchor?.part
-        return !member.gone && carried !== undefined && wholeOf(carried) === part
+        return carried !== undefined && wholeOf(carried) === part
       })
     },
   }

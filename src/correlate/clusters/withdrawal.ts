@@ -141,6 +141,7 @@ export function createWithdrawal({ minCustomers, ledger, retirement, forget }: W
   return function takeApart(member: Member): void {
     const neighbours = neighboursOf(member)
     const home = member.cluster === undefined ? undefined : currentOf(member.cluster)
+    retirement.drop(member)
     forget(member)
     ledger.move(member, undefined)
     const lost = demote(member, neighbours)
