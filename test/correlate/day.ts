@@ -21,7 +21,11 @@ export function input<T extends Input['type'] & EventType>(
   type: T,
   recordedMs: number,
   data: object,
-  { happenedMs = recordedMs, source = 'test', id }: { happenedMs?: number; source?: string; id?: string } = {},
+  {
+    happenedMs = recordedMs,
+    source = 'test',
+    id,
+  }: { happenedMs?: number; source?: string; id?: string } = {},
 ): Input {
   serial += 1
   return {

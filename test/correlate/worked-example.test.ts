@@ -52,7 +52,11 @@ test('the worked example: a late caller from elsewhere is told of the cutover th
   }
   day.feed(input('ComplaintReceived', clock('12:10'), draft))
   const first = day.answer('C-1')
-  expect(first).toMatchObject({ verdict: 'explained', root: { kind: 'cutover', id: 'CO-118' }, state: 'restored' })
+  expect(first).toMatchObject({
+    verdict: 'explained',
+    root: { kind: 'cutover', id: 'CO-118' },
+    state: 'restored',
+  })
   expect(first.chain.map(({ relation }) => relation)).toEqual(['explains', 'cutover'])
   expect(first.words.zh).toContain('已恢复')
 })

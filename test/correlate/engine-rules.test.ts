@@ -1,0 +1,104 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { createEngine, type Decision, type Input } from '../../src/correlate/engine.ts'
+import { clock, hourMs, input, newDay, startOfDay } from './day.ts'
+import { arriving, dayOfFacts, type Fact, town } from './random-day.ts'
+
+const runs = { numRuns: 60, seed: 20260301 }
+
+function live(inputs: readonly Input[]): Decision[] {
+  const engine = createEngine()
+  return inputs.flatMap((event) => engine.decide(event))
+}
+
+/** A day's inputs from the first ruleset to long after the last deadline. */
+function wholeDay(facts: readonly Fact[]): Input[] {
+  const tick = (hours: number) =>
+    input('ClockTicked', clock('16:00') + hours * hourMs, {}, { id: `tick ${hours}` })
+  return [startOfDay(), ...town(), ...arriving(facts), tick(1), tick(2), tick(6), tick(12)]
+}
+
+/** What each complaint was last attributed to: all that a revision is recorded for. */
+function finalAnswers(decisions: readonly Decision[]): Record<string, unknown> {
+  const answers: Record<string, unknown> = {}
+  for (const event of decisions) {
+    if (event.type !== 'CauseAttributed') continue
+    const { complaintId, verdict, root, state, band } = event.data
+    answers[complaintId] = { verdict, root, state: state === 'watched' ? 'ongoing' : state, band }
+  }
+  return Object.fromEntries(Object.entries(answers).sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+test('E1: the same inputs in the same order give the same decisions, byte for byte', () => {
+  fc.assert(
+    fc.property(dayOfFacts, (facts) => {
+      const inputs = wholeDay(facts)
+      expect(JSON.stringify(live(inputs))).toBe(JSON.stringify(live(inputs)))
+    }),
+    runs,
+  )
+})
+
+test('E2: restarted at any input, folding what was logged, the engine goes on as if it had never stopped', () => {
+  fc.assert(
+    fc.property(dayOfFacts, fc.double({ min: 0, max: 1, noNaN: true }), (facts, share) => {
+      const inputs = wholeDay(facts)
+      const uninterrupted = live(inputs)
+      const stopAt = Math.floor(share * inputs.length)
+      const restarted = createEngine()
+      for (const event of inputs.slice(0, stopAt))
+        restarted.fold(
+          event,
+          uninterrupted.filter((decision) => decision.meta.causationId === event.id),
+        )
+      const after = inputs.slice(stopAt).flatMap((event) => restarted.decide(event))
+      const later = new Set(inputs.slice(stopAt).map(({ id }) => id))
+      const expected = uninterrupted.filter((decision) => later.has(decision.meta.causationId ?? ''))
+      expect(after).toEqual(expected)
+    }),
+    runs,
+  )
+})
+
+test('E4: the order of arrival of alarms, clears, cutovers and complaints does not change the final attribution', () => {
+  fc.assert(
+    fc.property(
+      dayOfFacts.chain((facts) =>
+        fc.tuple(
+          fc.constant(facts),
+          fc.shuffledSubarray(facts, { minLength: facts.length, maxLength: facts.length }),
+        ),
+      ),
+      ([facts, shuffled]) => {
+        const sorted = [...facts].sort((a, b) => a.happenedMs - b.happenedMs)
+        expect(finalAnswers(live(wholeDay(shuffled)))).toEqual(finalAnswers(live(wholeDay(sorted))))
+      },
+    ),
+    { ...runs, numRuns: 150 },
+  )
+})
+
+test('probabilities of causes and of "no known cause" sum to one', () => {
+  fc.assert(
+    fc.property(dayOfFacts, (facts) => {
+      for (const event of live(wholeDay(facts))) {
+        if (event.type !== 'CauseAttributed') continue
+        const { probability, noneProbability, alternatives, restProbability } = event.data
+        const sum = alternatives.reduce(
+          (total, one) => total + one.probability,
+          probability + noneProbability + restProbability,
+        )
+        expect(sum).toBeCloseTo(1, 5)
+        expect(alternatives.length).toBeLessThanOrEqual(5)
+      }
+    }),
+    runs,
+  )
+})
+
+test('the engine refuses to decide before a ruleset is active', () => {
+  expect(() => createEngine().decide(input('ClockTicked', clock('08:00'), {}))).toThrow(
+    'no ruleset is active',
+  )
+  expect(newDay().engine.ruleset()?.version).toBe('default-1')
+})
