@@ -62,7 +62,8 @@ export async function narrate({ services, url }: Server, context: CliContext): P
 
 function explanation({ words, chain, probability, band }: CauseAttributed, paint: Paint): string {
   const because = chain.map(({ title }) => title).join(' ← ')
-  return `“${words.en}” ${paint('grey', `← ${because}, ${Math.round(probability * 100)}%, ${band}`)}`
+  const percent = `${Math.round(probability * 100)}%`.padStart(4)
+  return `${percent} ${band.padEnd(4)}  ${because}  ${paint('grey', `“${words.en}”`)}`
 }
 
 type Paint = (colour: Colour, text: string) => string

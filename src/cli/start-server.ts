@@ -14,7 +14,6 @@ import { knownPlaces } from '../intake/known-places.ts'
 import { createMemoryRefusedStore } from '../intake/refused-store.ts'
 import type { Clock } from '../pipeline/clock.ts'
 import { startCorrelator, type CorrelatorLimits } from '../pipeline/correlator.ts'
-import { lagGauge } from '../pipeline/lag-gauge.ts'
 import { startProjector } from '../pipeline/projector.ts'
 import { activateFirstRules } from '../pipeline/ruleset-first.ts'
 import { createWriter, type Writer } from '../pipeline/writer.ts'
@@ -60,8 +59,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
 
 async function startOn(data: OpenData, options: ServerOptions): Promise<Server> {
   const { config, onTrouble, version } = options
-  const { vault } = data
-  const { log, appended } = countAppends(data.log)
+  const { log, vault } = data
   const clock = await options.clockFor(log)
   const metrics = createMetrics()
   const writer = timedWriter(createWriter({ log }), metrics)
@@ -86,7 +84,6 @@ async function startOn(data: OpenData, options: ServerOptions): Promise<Server> 
     },
     ...(options.correlatorLimits === undefined ? {} : { limits: options.correlatorLimits }),
   })
-  const projectorLag = lagGauge({ stored: appended, nowMs: clock.nowMs })
   const projector = startProjector({
     log,
     rows,
@@ -95,8 +92,6 @@ async function startOn(data: OpenData, options: ServerOptions): Promise<Server> 
     onTrouble,
     onCommitted: ({ events, live }) => {
       known.follow(events)
-      projectorLag.handled(events.length)
-      projectorLag.worked(projector.lag().caughtUp)
       const last = events.at(-1)
       if (!live || last === undefined || last.meta.backfilled) return
       metrics.projectSeconds.observe(Math.max(0, clock.nowMs() - toMs(last.recordedAt)) / 1000)
@@ -114,7 +109,7 @@ async function startOn(data: OpenData, options: ServerOptions): Promise<Server> 
     log,
     writer,
     correlator,
-    projector: { ...projector, lag: () => projectorLag.read() },
+    projector,
     rows,
     vault,
     turns: createTurns(),
@@ -140,20 +135,6 @@ async function startOn(data: OpenData, options: ServerOptions): Promise<Server> 
     await stopEngine()
     throw error
   }
-}
-
-/** The log, and how many events it has taken from this process: the read models' lag is counted against that. */
-function countAppends(log: EventLog): { log: EventLog; appended: () => number } {
-  let count = 0
-  const counted: EventLog = {
-    ...log,
-    async append(stream, events, expected) {
-      const result = await log.append(stream, events, expected)
-      if (result.kind === 'appended') count += result.stored.length
-      return result
-    },
-  }
-  return { log: counted, appended: () => count }
 }
 
 /** Appends under measurement. */
