@@ -1,5 +1,7 @@
 import { Command, Option } from 'commander'
 import type { Config } from '../config.ts'
+import { engineVersion } from '../correlate/engine.ts'
+import { defaultRuleset } from '../domain/default-ruleset.ts'
 import { collectReport } from '../ingest/collect-report.ts'
 import { encodings } from '../ingest/decode-bytes.ts'
 import { factKinds, type FactKind } from '../ingest/fact-layouts.ts'
@@ -12,6 +14,7 @@ import { mergePlaces, readPlaces } from '../ingest/import-places.ts'
 import type { ImportReport } from '../ingest/import-report.ts'
 import { createLogTarget } from '../ingest/log-target.ts'
 import { runImport, type FactFile, type ImportFiles } from '../ingest/run-import.ts'
+import { rulesetFirst } from '../pipeline/ruleset-first.ts'
 import { createWriter } from '../pipeline/writer.ts'
 import { createPlaceIndex, type Place } from '../places/place-index.ts'
 import { LogUnavailableError } from '../event-log/event-log.ts'
@@ -163,7 +166,7 @@ async function importFacts(
       const places = createPlaceIndex()
       for (const place of await readGazetteer(config.data)) places.put(place)
       const target = createLogTarget({
-        writer: createWriter({ log }),
+        writer: rulesetFirst(log, createWriter({ log }), { ruleset: defaultRuleset, engineVersion }),
         vault,
         places,
         clockMs: context.nowMs,

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { z } from 'zod'
 import { answerBulk } from '../../schemas/answer-bulk.ts'
 import type { Place } from '../places/place-index.ts'
 import { ImportError } from './import-error.ts'
@@ -29,7 +30,8 @@ const maxRetryMs = 60_000
 export function createHttpTarget(options: HttpTargetOptions): ImportTarget {
   return {
     async write(items) {
-      const response = await postPatiently('/v1/events', items.map(lineOf).join(''), options)
+      const body = { type: 'application/x-ndjson', text: items.map(lineOf).join('') }
+      const response = await postPatiently('/v1/events', body, options)
       const answer = answerBulk.parse(await response.json())
       const listed = answer.refusedLines.flatMap(({ line, reason }) =>
         items.slice(line - 1, line).map((item) => ({ item, reason })),
@@ -54,7 +56,14 @@ function lineOf({ draft, source }: SourcedDraft): string {
   return `${JSON.stringify({ type, source, occurredAt, ...named, data })}\n`
 }
 
-/** Sends places to `POST /v1/places`, as NDJSON. */
+/** What the server says of the places it was sent. */
+const placesAnswer = z.looseObject({
+  taken: z.int(),
+  refused: z.int(),
+  refusedRows: z.array(z.looseObject({ reason: z.string() })),
+})
+
+/** Sends places to `POST /v1/places`, batch by batch. */
 export async function sendPlaces(
   batches: AsyncIterable<readonly Place[]>,
   options: HttpTargetOptions,
@@ -62,28 +71,32 @@ export async function sendPlaces(
 ): Promise<void> {
   for await (const batch of batches) {
     if (batch.length === 0) continue
-    const lines = batch.map(({ name, point: [lon, lat], kind, aliases }) => ({
+    const places = batch.map(({ name, point: [lon, lat], kind, aliases }) => ({
       name,
       lon,
       lat,
       kind,
       aliases,
     }))
-    const response = await postPatiently(
-      '/v1/places',
-      lines.map((line) => `${JSON.stringify(line)}\n`).join(''),
-      options,
-    )
-    await response.body?.cancel()
-    report.counts.stored += batch.length
+    const body = { type: 'application/json', text: JSON.stringify({ places }) }
+    const response = await postPatiently('/v1/places', body, options)
+    const answer = placesAnswer.parse(await response.json())
+    report.counts.stored += answer.taken
+    report.counts.refused += answer.refused
+    for (const { reason } of answer.refusedRows) report.note(`refused by the server: ${reason}`)
     report.progress()
   }
 }
 
-/** Posts NDJSON, waiting for a busy server. */
+interface Body {
+  readonly type: string
+  readonly text: string
+}
+
+/** Posts, waiting for a busy server. */
 async function postPatiently(
   path: string,
-  body: string,
+  body: Body,
   { url, apiKey, clockMs, maxBusyMs = defaultMaxBusyMs }: HttpTargetOptions,
 ): Promise<Response> {
   const startMs = clockMs()
@@ -105,15 +118,15 @@ async function postPatiently(
   }
 }
 
-async function send(address: URL, body: string, apiKey: string | undefined): Promise<Response | Error> {
+async function send(address: URL, body: Body, apiKey: string | undefined): Promise<Response | Error> {
   try {
     return await fetch(address, {
       method: 'POST',
       headers: {
-        'content-type': 'application/x-ndjson',
+        'content-type': body.type,
         ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
       },
-      body,
+      body: body.text,
     })
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error

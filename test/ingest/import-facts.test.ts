@@ -245,7 +245,7 @@ describe('refused rows', () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as { line: number; reason: string })
-    expect(refused.map(({ line }) => line).sort()).toEqual([4, 5, 6, 7])
+    expect(refused.map(({ line }) => line).sort((a, b) => a - b)).toEqual([4, 5, 6, 7])
     const reasonAt = (line: number) => refused.find((refusal) => refusal.line === line)?.reason
     expect(reasonAt(4)).toContain('raisedAt: "yesterday" is no time')
     expect(reasonAt(5)).toBe('elementId is missing')

@@ -26,6 +26,7 @@ export interface ImportFolder {
   path(name: string): string
   /** Runs `causeway import`; `--data` is added where no `--url` is given. */
   run(...args: string[]): Promise<ImportResult>
+  /** What the log holds, the rules that it begins with left out. */
   events(): Promise<Event[]>
   unsealed(complaintId: string): Promise<Readonly<Record<string, string>> | undefined>
 }
@@ -70,16 +71,17 @@ export function importFolder(): ImportFolder {
       }
     },
     async events() {
-      const { log, close } = await open()
+      const stored = await open()
       const events: Event[] = []
-      for await (const batch of log.readAll()) events.push(...batch.map((event) => upcast(event) as Event))
-      await close()
-      return events
+      for await (const batch of stored.log.readAll())
+        events.push(...batch.map((event) => upcast(event) as Event))
+      await stored.close()
+      return events.filter(({ type }) => type !== 'RulesetActivated')
     },
     async unsealed(complaintId) {
-      const { vault, close } = await open()
-      const unsealed = vault.unseal(complaintId)
-      await close()
+      const stored = await open()
+      const unsealed = stored.vault.unseal(complaintId)
+      await stored.close()
       return unsealed.kind === 'fields' ? unsealed.fields : undefined
     },
   }

@@ -119,20 +119,15 @@ describe.runIf(present(access))('an access network on rings', () => {
 describe.runIf(present(complaints))('2,224 complaints with mapped columns', () => {
   test('are read with date and time joined, their words sealed and understood (S1)', async () => {
     const folder = importFolder()
-    const { told, exitCode } = await folder.run(
-      'complaints',
-      complaints,
-      ...['--zone', 'America/New_York', '--time-format', 'DD-MM-YYYY h:mm:ss A'],
-      ...[
-        '--map',
-        'reportedAt=Date+Time',
-        '--map',
-        'complaintId=Ticket #',
-        '--map',
-        'text=Customer Complaint',
-      ],
-      ...['--map', 'channel=Received Via'],
-    )
+    const columns = [
+      'reportedAt=Date+Time',
+      'complaintId=Ticket #',
+      'text=Customer Complaint',
+      'channel=Received Via',
+    ]
+    const maps = columns.flatMap((pair) => ['--map', pair])
+    const times = ['--zone', 'America/New_York', '--time-format', 'DD-MM-YYYY h:mm:ss A']
+    const { told, exitCode } = await folder.run('complaints', complaints, ...times, ...maps)
     expect(exitCode).toBe(0)
     expect(told).toContain('2224 rows read; 2224 stored')
     const events = ofType(await folder.events(), 'ComplaintReceived')
