@@ -27,6 +27,7 @@ export function decideComplaint(
   desk: Desk,
   engineVersion: string,
 ): void {
+  window.weighings += 1
   const { assessment, root } = assess(complaint, window.nowMs, window, engineVersion)
   const changed = changesOf(complaint, assessment)
   if (complaint.answer !== undefined && changed.length === 0) return

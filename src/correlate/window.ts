@@ -46,6 +46,8 @@ export class Window implements World {
   clusters: IncrementalClusters
   /** What clustering did and nobody has logged yet. */
   readonly clusterChanges: ClusterChange[] = []
+  /** How often a complaint has been weighed, from the first on: what a storm costs. */
+  weighings = 0
   /** Engine time: the running maximum of `recordedAt`. */
   nowMs = 0
   /** Complaints in order of arrival, to be forgotten at the end of the window. */
@@ -203,6 +205,7 @@ export class Window implements World {
       outages: this.outages.byId.size,
       clusters: this.clusters.sizes().openClusters,
       deadlines: this.deadlines.size,
+      weighings: this.weighings,
     }
   }
 

@@ -237,7 +237,7 @@ export const defaultRuleset: Ruleset = {
     servingFraction: 0.7,
     edgeFraction: 0.15,
     servedBy: 1.5,
-    servedByOther: -3,
+    servedByOther: -4,
     confirmedYes: 3,
     confirmedNo: -4,
     companyDoubling: 0.5,
