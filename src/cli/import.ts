@@ -198,12 +198,15 @@ async function importPlaces(context: CliContext, flags: PlaceFlags, files: reado
 
 /** Runs an import, shows how far it is and what came of it. Throws `ImportError` where rows were refused. */
 async function reported(
-  { stderr, nowMs }: CliContext,
+  { stderr, nowMs, stopSignal }: CliContext,
   { refused }: TargetFlags,
   work: (report: ImportReport) => Promise<void>,
 ): Promise<void> {
   const progress = progressOn(stderr, 'rows', nowMs)
-  const report = collectReport(refused, ({ rows }) => progress.at(rows))
+  const report = collectReport(refused, ({ rows }) => {
+    progress.at(rows)
+    if (stopSignal.aborted) throw new ImportError('stopped; the same import again goes on from here')
+  })
   try {
     await work(report)
   } finally {

@@ -32,7 +32,6 @@ const severities: Readonly<Record<string, string>> = {
   unknown: 'INDETERMINATE',
   cleared: 'CLEARED',
   clear: 'CLEARED',
-  0: 'CLEARED',
   已清除: 'CLEARED',
   清除: 'CLEARED',
   恢复: 'CLEARED',

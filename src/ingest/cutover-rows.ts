@@ -38,12 +38,16 @@ const timeFields = [
   'recordedAt',
 ] as const
 
-/** A cutover: planned, and then started, finished or cancelled where the row has times for that. */
-export const readCutoverRow: RowReader = (fields, { time }) => {
+/**
+ * A cutover: planned, and then started, finished or cancelled where the row has times for that. When it was planned is the
+ * file's time where no column says it, or its start where that came earlier.
+ */
+export const readCutoverRow: RowReader = (fields, { time, asOf }) => {
   const read = timesOf(fields, timeFields, time)
   if ('refused' in read) return read
   const { plannedStart, plannedEnd, plannedAt, startedAt, finishedAt, cancelledAt, recordedAt } = read.times
-  const occurredAt = plannedAt ?? recordedAt ?? plannedStart
+  const begun = plannedStart !== undefined && asOf !== undefined && asOf < plannedStart ? asOf : plannedStart
+  const occurredAt = plannedAt ?? recordedAt ?? begun
   if (occurredAt === undefined) return { refused: 'plannedStart is missing' }
   if (startedAt !== undefined && finishedAt !== undefined && finishedAt < startedAt) {
     return { refused: 'finishedAt is earlier than startedAt' }

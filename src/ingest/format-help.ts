@@ -59,7 +59,8 @@ text where the fields do not say. placeName without coordinates is looked up in 
 export const cutoversHelp = `
 Fields: ${cutoverFields.join(', ')}.
 Needed: title, plannedStart, plannedEnd, and elementIds (divided by | or ;) or an area: lon, lat and radiusMeters, or ring
-("lon lat; lon lat; …"). plannedAt is when it was entered. startedAt, finishedAt and cancelledAt give events of their own.`
+("lon lat; lon lat; …"). plannedAt is when it was entered; without it
+--as-of or the file's own date stands in, so give one where later files repeat the same works. startedAt, finishedAt and cancelledAt give events of their own.`
 
 export const gapsHelp = `
 Fields: ${gapFields.join(', ')}.

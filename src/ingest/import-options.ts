@@ -1,3 +1,4 @@
+import { identifier } from '../../schemas/text.ts'
 import type { MappingOptions } from './column-mapping.ts'
 import type { FactKind } from './fact-layouts.ts'
 import { ImportError } from './import-error.ts'
@@ -75,8 +76,13 @@ export function parseMappingFile(text: string, path: string): Record<string, str
 
 const maxSourceChars = 100
 
-/** The source of a file's events: as given, else made of the file's name, which should then not change between imports. */
+/** The source of a file's events: as given, else made of the file's name, which should then not change between imports. Throws `ImportError`. */
 export function sourceOf(path: string, { source }: Pick<ImportOptions, 'source'>): string {
   const name = path.split(/[/\\]/).at(-1) ?? path
-  return source ?? `import:${name}`.slice(0, maxSourceChars)
+  const checked = identifier.max(maxSourceChars).safeParse(source ?? `import:${name}`)
+  if (checked.success) return checked.data
+  throw new ImportError(
+    `${source ?? name} cannot name a source (${checked.error.issues[0]?.message}): give another --source`,
+    'usage',
+  )
 }

@@ -3,10 +3,11 @@ import { contentNotification } from '../../schemas/event-id.ts'
 import type { Event } from '../../schemas/event.ts'
 import { toInstant } from '../../schemas/instant.ts'
 import { newEvent } from '../domain/new-event.ts'
+import { AppendRefusedError } from '../event-log/event-log.ts'
 import { readDraft } from '../intake/read-draft.ts'
 import { sealNewPersonal } from '../intake/seal-personal.ts'
 import { timeFaults } from '../intake/time-faults.ts'
-import type { Writer } from '../pipeline/writer.ts'
+import type { Writer, WriteOutcome } from '../pipeline/writer.ts'
 import type { PlaceIndex } from '../places/place-index.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { Draft } from './draft.ts'
@@ -57,14 +58,20 @@ export function createLogTarget(options: LogTargetOptions): LogTarget {
     async write(items): Promise<Written> {
       const judged = await Promise.all(items.map(sealed))
       const accepted = judged.filter((one) => 'event' in one)
-      const outcomes = await writer.write(accepted.map(({ event }) => event))
-      const differing = accepted.filter((_, at) => outcomes[at]?.outcome === 'differs')
+      const outcomes = await written(
+        writer,
+        accepted.map(({ event }) => event),
+      )
       return {
-        stored: outcomes.filter(({ outcome }) => outcome === 'stored').length,
-        known: outcomes.filter(({ outcome }) => outcome === 'duplicate').length,
+        stored: outcomes.filter((outcome) => outcome === 'stored').length,
+        known: outcomes.filter((outcome) => outcome === 'duplicate').length,
         refused: [
           ...judged.filter((one) => 'reason' in one),
-          ...differing.map(({ item }) => ({ item, reason: differsReason })),
+          ...accepted.flatMap(({ item }, at) => {
+            const outcome = outcomes[at]
+            if (outcome === 'differs') return [{ item, reason: differsReason }]
+            return typeof outcome === 'object' ? [{ item, reason: outcome.refused }] : []
+          }),
         ],
         unlisted: 0,
       }
@@ -75,6 +82,22 @@ export function createLogTarget(options: LogTargetOptions): LogTarget {
 type Judged =
   | { readonly item: SourcedDraft; readonly event: Event }
   | { readonly item: SourcedDraft; readonly reason: string }
+
+type Outcome = WriteOutcome['outcome'] | { readonly refused: string }
+
+/** Events that the log does not take in company are written alone, so that the one which it never takes is found. */
+async function written(writer: Pick<Writer, 'write'>, events: readonly Event[]): Promise<readonly Outcome[]> {
+  try {
+    return (await writer.write(events)).map(({ outcome }) => outcome)
+  } catch (error) {
+    if (!(error instanceof AppendRefusedError) || error.reason === 'queue-full') throw error
+    const [only] = events
+    if (events.length === 1 && only !== undefined) return [{ refused: `cannot be stored: ${error.message}` }]
+  }
+  const outcomes: Outcome[] = []
+  for (const event of events) outcomes.push(...(await written(writer, [event])))
+  return outcomes
+}
 
 function sealable({ source, draft }: SourcedDraft, nowMs: number, options: LogTargetOptions): Sealable {
   const stamp = { source, draft, nowMs, options }

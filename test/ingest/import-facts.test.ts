@@ -209,6 +209,16 @@ describe('cutovers and gaps', () => {
     ])
   })
 
+  test('works of the future, without a word when they were entered, are as old as their file', async () => {
+    const folder = importFolder()
+    const file = folder.file(
+      'w.csv',
+      'cutoverId,title,elementIds,plannedStart,plannedEnd\nCO-1,Swap,S1,2026-09-01T02:00Z,2026-09-01T03:00Z\n',
+    )
+    expect(await folder.run('cutovers', file)).toMatchObject({ exitCode: 0 })
+    expect((await folder.events())[0]).toMatchObject({ occurredAt: '2026-01-15T00:00:00.000Z' })
+  })
+
   test('a gap is a circle or a polygon, with reason and remedy in either language', async () => {
     const folder = importFolder()
     const file = folder.file(
@@ -251,6 +261,31 @@ describe('refused rows', () => {
     expect(reasonAt(5)).toBe('elementId is missing')
     expect(reasonAt(6)).toContain('lies in the future')
     expect(reasonAt(7)).toContain('never closed')
+  })
+
+  test('names of columns and words that mean something to the language are data like any other', async () => {
+    const folder = importFolder()
+    const heading = 'alarmId,elementId,raisedAt,probableCause,severity,__proto__,constructor,serviceAffecting'
+    const file = folder.file(
+      'a.csv',
+      `${heading}\nA1,S1,2026-03-01T10:00Z,down,,1,2,\nA2,S1,2026-03-01T10:00Z,down,constructor,,,\nA3,S1,2026-03-01T10:00Z,down,,,,valueOf\n`,
+    )
+    const { told } = await folder.run('alarms', file)
+    expect(told).toContain('1 stored, 0 known already, 2 refused')
+  })
+
+  test('what no log takes is refused, and costs nothing else of its batch', async () => {
+    const folder = importFolder()
+    const heading = 'cutoverId,title,elementIds,plannedStart,plannedEnd'
+    const ids = Array.from({ length: 400 }, (_, at) => `${at}${'号'.repeat(190)}`).join('|')
+    const row = (id: string, elements: string) => `${id},Swap,${elements},2026-03-01T02:00Z,2026-03-01T03:00Z`
+    const file = folder.file('w.csv', [heading, row('CO-1', ids), row('CO-2', 'S1'), ''].join('\n'))
+    const { exitCode, told } = await folder.run('cutovers', file)
+    expect(exitCode).toBe(3)
+    expect(told).toMatch(/line 2: cannot be stored: .*maxEventBytes/)
+    expect(ofType(await folder.events(), 'CutoverPlanned').map(({ data }) => data.cutoverId)).toEqual([
+      'CO-2',
+    ])
   })
 
   test.each([
