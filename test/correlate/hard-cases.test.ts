@@ -329,6 +329,7 @@ test('people win: a rejected cause is not proposed again, a confirmed one is nev
   // Torn between two sites, the agent was told by a technician that it was the first, against the network's own word.
   const torn = call('10:30', '10:02', {
     servedBy: 'S2',
+    symptom: 'weak-signal',
     place: { location: { point: between }, uncertaintyMeters: 400 },
   })
   day.feed(torn, input('CauseConfirmed', clock('10:31'), { complaintId: idOf(torn), cause: root }))
