@@ -1,13 +1,6 @@
 import { key } from './key.ts'
-import {
-  projection,
-  table,
-  type Draft,
-  type Get,
-  type ProjectedEvent,
-  type ProjectedEventOf,
-  read,
-} from './projection.ts'
+import { rowOf, type Rows } from './rows.ts'
+import { projection, table, type Draft, type ProjectedEvent, type ProjectedEventOf } from './projection.ts'
 
 /** What a person can take back. */
 export const undoableTypes = [
@@ -98,6 +91,6 @@ export const actProjection = projection('act', 1, {
   },
 })
 
-export function actById(rows: { readonly get: Get }, eventId: string): ActRow | undefined {
-  return read((name, at) => rows.get(name, at), acts, key(eventId))
+export function actById(rows: Rows, eventId: string): ActRow | undefined {
+  return rowOf(rows, acts, key(eventId))
 }

@@ -13,7 +13,7 @@ import {
 import type { Page, PageRequest } from './page.ts'
 import { projection, table, type Draft, type Table } from './projection.ts'
 import { boxOfArea, type Box } from './quadkey.ts'
-import type { Rows } from './rows.ts'
+import { rowOf, type Rows } from './rows.ts'
 import { storyOf, tell, type StoryEntry } from './story.ts'
 
 export type AdvisoryStatus = 'published' | 'withdrawn'
@@ -104,7 +104,7 @@ function placesOf({ advisoryId, status, since, facts }: AdvisoryRow): Places {
 }
 
 export function advisoryById(rows: Rows, advisoryId: string): AdvisoryRow | undefined {
-  return rows.get(advisories.name, key(advisoryId)) as AdvisoryRow | undefined
+  return rowOf(rows, advisories, key(advisoryId))
 }
 
 /** The latest first. Published ones may be over or yet to come: see `advisoryInForce`. */

@@ -86,10 +86,13 @@ export function addRecent(rows: Draft, alarm: AlarmRow): void {
 }
 
 /** All that is active on an element, what lies in its other rows included. */
-export function activeOn(rows: Pick<Draft, 'get'>, elementId: string): readonly AlarmBrief[] {
-  const first = rows.get(onElement, key(elementId))
+export function activeOn(
+  get: (key: string) => OnElement | undefined,
+  elementId: string,
+): readonly AlarmBrief[] {
+  const first = get(key(elementId))
   if (first === undefined || first.elsewhere === 0) return first?.active ?? []
-  const others = Array.from({ length: buckets }, (_, at) => rows.get(onElement, bucketKey(elementId, at)))
+  const others = Array.from({ length: buckets }, (_, at) => get(bucketKey(elementId, at)))
   return [...first.active, ...others.flatMap((row) => row?.active ?? [])]
 }
 

@@ -1,5 +1,5 @@
 import type { AlarmCleared } from '../schemas/alarm.ts'
-import { activeOn, addActive, addRecent, removeActive } from './alarm-on-element.ts'
+import { activeOn, addActive, addRecent, onElement, removeActive } from './alarm-on-element.ts'
 import { actRef, actUndoneBy, addAct, withoutAct } from './act.ts'
 import { key } from './key.ts'
 import { alarmKinds, alarms, type AlarmRow } from './alarm-row.ts'
@@ -105,7 +105,7 @@ function clearedIds({ data, meta }: ProjectedEventOf<'AlarmCleared'>, rows: Draf
   if (data.alarmId !== undefined) return [data.alarmId]
   const { elementId, alarmType, probableCause, specificProblem } = data
   if (elementId === undefined) return []
-  return activeOn(rows, elementId)
+  return activeOn((at) => rows.get(onElement, at), elementId)
     .filter(
       (alarm) =>
         alarm.source === meta.source &&

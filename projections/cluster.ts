@@ -16,7 +16,7 @@ import { absorb, countsOf, headOf, leadsTo, partsOf, type Merge, type Mergeable 
 import type { Page, PageRequest } from './page.ts'
 import { projection, table, type Draft, type ProjectedEventOf } from './projection.ts'
 import { boxOfPoint, type Box } from './quadkey.ts'
-import type { Rows } from './rows.ts'
+import { rowOf, type Rows } from './rows.ts'
 import { storyOf, tell, type StoryEntry } from './story.ts'
 
 export type ClusterStatus = 'open' | 'closed'
@@ -157,7 +157,7 @@ export interface ClusterView extends ClusterRow, Counts {
 /** The cluster that an id stands for now, or `undefined` where there is none. */
 export function clusterById(rows: Rows, clusterId: string): ClusterView | undefined {
   const head = headOf(rows, clusters, clusterId)
-  const row = rows.get(clusters.name, key(head)) as ClusterRow | undefined
+  const row = rowOf(rows, clusters, key(head))
   if (row === undefined) return undefined
   const parts = partsOf(rows, clusters, head)
   return { ...row, ...countsOf(rows, clusterMembers.counts, parts), parts }

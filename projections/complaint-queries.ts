@@ -16,7 +16,7 @@ import { pageOfList } from './listing.ts'
 import { headOf, partsOf } from './merged.ts'
 import { outages } from './outage.ts'
 import type { Page, PageRequest } from './page.ts'
-import type { Rows } from './rows.ts'
+import { rowOf, type Rows } from './rows.ts'
 import { storyOf, type StoryEntry } from './story.ts'
 
 /** A complaint with its current attribution whole, and the cluster and outage that its own have become part of. */
@@ -42,12 +42,12 @@ export function complaintById(rows: Rows, complaintId: string): ComplaintView | 
 }
 
 function complaintRow(rows: Rows, complaintId: string): ComplaintRow | undefined {
-  return rows.get(complaints.name, key(complaintId)) as ComplaintRow | undefined
+  return rowOf(rows, complaints, key(complaintId))
 }
 
 /** Any attribution, current or superseded, by its event id. */
 export function attributionById(rows: Rows, id: string): AttributionRow | undefined {
-  return rows.get(attributions.name, key(id)) as AttributionRow | undefined
+  return rowOf(rows, attributions, key(id))
 }
 
 /** Everything that happened to it, the oldest first. */

@@ -13,7 +13,7 @@ import {
 import type { Page, PageRequest } from './page.ts'
 import { projection, table, type Draft, type ProjectedEvent, type Table } from './projection.ts'
 import { boxOfArea, type Box } from './quadkey.ts'
-import type { Rows } from './rows.ts'
+import { rowOf, type Rows } from './rows.ts'
 import { storyOf, tell, type StoryEntry } from './story.ts'
 
 export type CutoverStatus = 'planned' | 'started' | 'finished' | 'cancelled'
@@ -123,7 +123,7 @@ function placesOf({ cutoverId, status, plan }: CutoverRow): Places {
 }
 
 export function cutoverById(rows: Rows, cutoverId: string): CutoverRow | undefined {
-  return rows.get(cutovers.name, key(cutoverId)) as CutoverRow | undefined
+  return rowOf(rows, cutovers, key(cutoverId))
 }
 
 /** The latest planned start first. */

@@ -14,7 +14,7 @@ import {
 import type { Page, PageRequest } from './page.ts'
 import { projection, table, type Draft, type ProjectedEventOf } from './projection.ts'
 import { boxOfArea, type Box } from './quadkey.ts'
-import type { Rows } from './rows.ts'
+import { rowOf, type Rows } from './rows.ts'
 import { storyOf, tell, type StoryEntry } from './story.ts'
 
 export type GapStatus = 'open' | 'closed'
@@ -128,7 +128,7 @@ function placesOf({ gapId, status, reportedAt, facts }: GapRow): Places {
 }
 
 export function gapById(rows: Rows, gapId: string): GapRow | undefined {
-  return rows.get(gaps.name, key(gapId)) as GapRow | undefined
+  return rowOf(rows, gaps, key(gapId))
 }
 
 /** The latest reported first. */
@@ -145,7 +145,7 @@ export function gapStory(rows: Rows, gapId: string, request: PageRequest): Page<
 }
 
 export function candidateById(rows: Rows, candidateId: string): CandidateRow | undefined {
-  return rows.get(candidates.name, key(candidateId)) as CandidateRow | undefined
+  return rowOf(rows, candidates, key(candidateId))
 }
 
 /** The latest found first. */

@@ -4,6 +4,8 @@ import { v5 } from 'uuid'
 const separator = '\u001f'
 /** What stands for it within a part: not every text of a sender is an identifier. */
 const standIn = '\u241f'
+/** Controls and surrogates: nearly all texts have neither, and one look tells. */
+const unusual = /[^\u0020-\ud7ff\ue000-\uffff]/
 
 /** A longer part is cut, so that a key of five parts stays within what a row store takes. */
 export const maxPartLength = 100
@@ -27,7 +29,9 @@ function part(text: string): string {
 }
 
 function clean(text: string): string {
-  return text.replaceAll(separator, standIn).replaceAll('\0', standIn).toWellFormed()
+  return unusual.test(text)
+    ? text.replaceAll(separator, standIn).replaceAll('\0', standIn).toWellFormed()
+    : text
 }
 
 const lastMs = 9_999_999_999_999

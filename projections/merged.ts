@@ -1,7 +1,7 @@
 import { key } from './key.ts'
 import type { Counts } from './members.ts'
 import type { Draft, Table } from './projection.ts'
-import type { Rows } from './rows.ts'
+import { rowOf, type Rows } from './rows.ts'
 
 /** The most merged parts that one answer looks into; what lies beyond is left out of its counts and lists. */
 export const maxParts = 500
@@ -24,7 +24,7 @@ export interface Mergeable {
 export function headOf<Row extends Mergeable>(rows: Rows, groups: Table<Row>, id: string): string {
   let head = id
   for (let steps = 0; steps < maxParts; steps += 1) {
-    const row = rows.get(groups.name, key(head)) as Row | undefined
+    const row = rowOf(rows, groups, key(head))
     if (row?.mergedInto === undefined) break
     head = row.mergedInto.id
   }
@@ -40,7 +40,7 @@ export function partsOf<Row extends Mergeable>(
   const parts = [id]
   const seen = new Set(parts)
   for (let at = 0; at < parts.length; at += 1) {
-    const row = rows.get(groups.name, key(parts[at] ?? id)) as Row | undefined
+    const row = rowOf(rows, groups, key(parts[at] ?? id))
     for (const { id: part } of row?.absorbed ?? []) {
       if (seen.has(part) || parts.length >= maxParts) continue
       seen.add(part)
@@ -54,7 +54,7 @@ export function partsOf<Row extends Mergeable>(
 export function countsOf(rows: Rows, counts: Table<Counts>, parts: readonly string[]): Counts {
   const sum = { complaints: 0, customers: 0 }
   for (const part of parts) {
-    const held = rows.get(counts.name, key(part)) as Counts | undefined
+    const held = rowOf(rows, counts, key(part))
     sum.complaints += held?.complaints ?? 0
     sum.customers += held?.customers ?? 0
   }

@@ -16,7 +16,7 @@ import {
 } from './outage.ts'
 import { pageOf, type Page, type PageRequest } from './page.ts'
 import type { Box } from './quadkey.ts'
-import type { Rows } from './rows.ts'
+import { rowOf, type Rows } from './rows.ts'
 import { storyOf, type StoryEntry } from './story.ts'
 
 /**
@@ -36,7 +36,7 @@ export function outageById(rows: Rows, outageId: string): OutageView | undefined
 }
 
 function outageRow(rows: Rows, outageId: string): OutageView | undefined {
-  const row = rows.get(outages.name, key(outageId)) as OutageRow | undefined
+  const row = rowOf(rows, outages, key(outageId))
   if (row === undefined) return undefined
   const parts = partsOf(rows, outages, outageId)
   const { estimates, expectedEnd } = row
@@ -52,7 +52,7 @@ function outageRow(rows: Rows, outageId: string): OutageView | undefined {
 function extentOf(rows: Rows, parts: readonly string[]): Extent {
   const sum = { elements: 0, alarms: 0 }
   for (const part of parts) {
-    const extent = rows.get(extents.name, key(part)) as Extent | undefined
+    const extent = rowOf(rows, extents, key(part))
     sum.elements += extent?.elements ?? 0
     sum.alarms += extent?.alarms ?? 0
   }

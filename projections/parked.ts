@@ -1,7 +1,7 @@
 import { key } from './key.ts'
 import { pageOf, type Page, type PageRequest } from './page.ts'
 import { table, type Get, type RowWrite } from './projection.ts'
-import type { Rows } from './rows.ts'
+import { rowOf, type Rows } from './rows.ts'
 
 /** An event that a projection could not take. Its rows lack that event and nothing else. Key: position, projection. */
 export interface ParkedRow {
@@ -38,5 +38,5 @@ export function parkedEvents(rows: Rows, request: PageRequest): Page<ParkedRow> 
 }
 
 export function countParked(rows: Rows): number {
-  return (rows.get(parkedCount.name, 'all') as ParkedCount | undefined)?.count ?? 0
+  return rowOf(rows, parkedCount, 'all')?.count ?? 0
 }

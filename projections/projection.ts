@@ -44,35 +44,36 @@ export function table<Row extends object>(name: string): Table<Row> {
   return { name }
 }
 
-/** A typed read of a row. Rows are written by this release's projections alone, so they are not checked again. */
-export function read<Row extends object>(get: Get, from: Table<Row>, key: string): Row | undefined {
-  return get(from.name, key) as Row | undefined
-}
-
 /** The rows that one event writes, visible to the rest of its handling. */
 export interface Draft {
   get<Row extends object>(from: Table<Row>, key: string): Row | undefined
   put<Row extends object>(into: Table<Row>, key: string, value: Row | undefined): void
 }
 
-type Handlers = {
-  readonly [T in EventType]?: (event: ProjectedEventOf<T>, rows: Draft) => void
+/** What to do with events, by type; the types that are left out are of no interest. */
+export type ByType<Rest extends readonly unknown[], Result> = {
+  readonly [T in EventType]?: (event: ProjectedEventOf<T>, ...rest: Rest) => Result
 }
 
-const nothing: readonly RowWrite[] = []
+/** The result of the event's own handler, or `undefined` where it has none. */
+export function dispatch<Rest extends readonly unknown[], Result>(
+  handlers: ByType<Rest, Result>,
+  event: ProjectedEvent,
+  ...rest: Rest
+): Result | undefined {
+  const handle = handlers[event.type] as ((event: ProjectedEvent, ...rest: Rest) => Result) | undefined
+  return handle?.(event, ...rest)
+}
 
 /** A projection out of one handler for each type of event that it reads. */
-export function projection(name: string, version: number, handlers: Handlers): Projection {
-  const byType = handlers as Partial<Record<EventType, (event: ProjectedEvent, rows: Draft) => void>>
+export function projection(name: string, version: number, handlers: ByType<[Draft], void>): Projection {
   return {
     name,
     version,
     reads: Object.keys(handlers) as EventType[],
     evolve: (event, get) => {
-      const handle = byType[event.type]
-      if (handle === undefined) return nothing
       const writes: RowWrite[] = []
-      handle(event, draftOver(get, writes))
+      dispatch(handlers, event, draftOver(get, writes))
       return writes
     },
   }

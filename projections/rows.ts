@@ -20,6 +20,11 @@ export interface Rows {
   scan(table: string, options: ScanOptions): { readonly rows: readonly StoredRow[]; readonly next?: string }
 }
 
+/** A typed read. Rows are written by this release's projections alone, so they are not checked again. */
+export function rowOf<Row extends object>(rows: Rows, from: Table<Row>, key: string): Row | undefined {
+  return rows.get(from.name, key) as Row | undefined
+}
+
 interface VersionedRows {
   get(table: string, key: string, asOf?: string): object | undefined
   scan(

@@ -2,7 +2,7 @@ import type { RulesetActivated } from '../schemas/machine.ts'
 import { key, newestFirst } from './key.ts'
 import { pageOf, type Page, type PageRequest } from './page.ts'
 import { projection, table } from './projection.ts'
-import type { Rows } from './rows.ts'
+import { rowOf, type Rows } from './rows.ts'
 
 /** A ruleset and since when it was in force. Keys: `active`, and `history`, inverted `recordedAt`, position. */
 export interface RulesetRow extends RulesetActivated {
@@ -27,7 +27,7 @@ export const rulesetProjection = projection('ruleset', 1, {
 })
 
 export function activeRuleset(rows: Rows): RulesetRow | undefined {
-  return rows.get(rulesets.name, 'active') as RulesetRow | undefined
+  return rowOf(rows, rulesets, 'active')
 }
 
 /** The newest first. */

@@ -14,9 +14,10 @@ import {
   timer,
 } from 'rxjs'
 import { countParked } from '../../projections/parked.ts'
-import type { ProjectedEvent, Projection } from '../../projections/projection.ts'
+import type { Projection } from '../../projections/projection.ts'
 import type { Batch, EventLog, Position } from '../event-log/event-log.ts'
 import type { RowStore } from '../row-store/row-store.ts'
+import type { Committed, LiveFeed } from './live-feed.ts'
 import { inTurn } from './in-turn.ts'
 import { projectEvents } from './project-events.ts'
 
@@ -34,14 +35,6 @@ export const defaultProjectorLimits: ProjectorLimits = {
   maxRetryMs: 5_000,
 }
 
-/** What was committed: the events of one batch, in their current version. */
-export interface Committed {
-  readonly position: Position
-  readonly events: readonly ProjectedEvent[]
-  /** False while the projector works off what lies behind; nothing live is to be made of that. */
-  readonly live: boolean
-}
-
 export interface ProjectorOptions {
   readonly log: EventLog
   /** Opened with `tagOf(projections)`, so that rows of another shape are gone and made again from the log. */
@@ -49,7 +42,9 @@ export interface ProjectorOptions {
   readonly projections: readonly Projection[]
   readonly nowMs: () => number
   readonly limits?: Partial<ProjectorLimits>
-  /** Told after every commit, in order: the live feed, the place index, the metrics. */
+  /** Told first of every commit. */
+  readonly live?: Pick<LiveFeed, 'take'>
+  /** Told after every commit, in order: the place index, the metrics. */
   readonly onCommitted?: (committed: Committed) => void
   /** Told of failures that are tried again. */
   readonly onTrouble?: (error: unknown) => void
@@ -86,7 +81,7 @@ interface Progress {
  * is tried again from there: rows and checkpoint are committed together, so nothing is projected twice.
  */
 export function startProjector(options: ProjectorOptions): Projector {
-  const { log, rows, projections, nowMs, onCommitted = () => {}, onTrouble = () => {} } = options
+  const { log, rows, projections, nowMs, live, onCommitted = () => {}, onTrouble = () => {} } = options
   const { batchSize, firstRetryMs, maxRetryMs } = { ...defaultProjectorLimits, ...options.limits }
   const abort = new AbortController()
   const aborted = fromEvent(abort.signal, 'abort')
@@ -104,7 +99,11 @@ export function startProjector(options: ProjectorOptions): Projector {
     caughtUpOnce ||= caughtUp
     if (caughtUp) caughtUpAtMs = nowMs()
     progress.next({ position, caughtUp })
-    if (position !== undefined) onCommitted({ position, events: current, live: caughtUpOnce })
+    if (position !== undefined) {
+      const committed = { position, events: current, live: caughtUpOnce }
+      live?.take(committed)
+      onCommitted(committed)
+    }
     return of(undefined)
   }
 

@@ -1,0 +1,135 @@
+import { liveMessagesOf, liveSnapshot } from '../../projections/live-messages.ts'
+import type { ProjectedEvent } from '../../projections/projection.ts'
+import type { LiveTopic } from '../../schemas/live.ts'
+import type { Position } from '../event-log/event-log.ts'
+import type { RowStore } from '../row-store/row-store.ts'
+import { liveClient, type LiveClient, type Send } from './live-client.ts'
+import { liveHistory } from './live-history.ts'
+import { resetText, writeMessage, type WrittenMessage } from './live-text.ts'
+
+/** What was committed: the events of one batch, in their current version. */
+export interface Committed {
+  readonly position: Position
+  readonly events: readonly ProjectedEvent[]
+  /** False while the projector works off what lies behind; nothing live is made of that. */
+  readonly live: boolean
+}
+
+export interface LiveFeedLimits {
+  readonly maxClients: number
+  /** Entities that may wait for a client; beyond it the client is reset with a snapshot. */
+  readonly maxBacklog: number
+  /** Messages kept so that a client that lost its line resumes without a reset. */
+  readonly maxHistory: number
+  /** A client that takes nothing for this many beats is hung up. */
+  readonly maxMissedBeats: number
+}
+
+export const defaultLiveFeedLimits: LiveFeedLimits = {
+  maxClients: 500,
+  maxBacklog: 1_000,
+  maxHistory: 5_000,
+  maxMissedBeats: 4,
+}
+
+export interface LiveFeedOptions extends Partial<LiveFeedLimits> {
+  /** The rows that the projector writes: of them snapshots are made. */
+  readonly rows: RowStore
+}
+
+export interface ConnectOptions {
+  /** The `Last-Event-ID` of a client that comes back. Any text is taken; one that nothing is known of means a reset. */
+  readonly after?: string | undefined
+  /** Left out: all. */
+  readonly topics?: readonly LiveTopic[] | undefined
+  /** Called once where the feed ends the connection: it closed, a send failed, or the client stalled. */
+  readonly onEnd?: (() => void) | undefined
+}
+
+export type Connection =
+  | { readonly kind: 'connected'; disconnect(): void }
+  /** As many clients as may be are there: come back later. */
+  | { readonly kind: 'full'; readonly maxClients: number }
+
+export interface LiveFeed {
+  /** Takes what the projector committed, in order. */
+  take(committed: Committed): void
+  /**
+   * Joins a client. `send` is given chunks of an event stream, ready to be written, the next one when the one before has
+   * resolved; where it rejects, the client is gone.
+   */
+  connect(options: ConnectOptions, send: Send): Connection
+  /** To be called regularly: keeps idle lines open and hangs up clients that take nothing. */
+  beat(): void
+  counts(): { readonly clients: number; readonly resets: number; readonly hungUp: number }
+  close(): void
+}
+
+/**
+ * Tells many clients how things change, at a bounded cost for each (H2): messages are made and written as text once for
+ * all; one send is in flight for a client, and meanwhile only the latest message of each entity waits for it; where too
+ * many wait, they are dropped for a reset and a snapshot. A client that comes back goes on where it was, or is reset.
+ */
+export function createLiveFeed({ rows, ...given }: LiveFeedOptions): LiveFeed {
+  const limits = { ...defaultLiveFeedLimits, ...given }
+  const clients = new Set<LiveClient>()
+  const history = liveHistory(limits.maxHistory)
+  let resets = 0
+  let hungUp = 0
+  let closed = false
+  let snapshot: { position: Position; messages: readonly WrittenMessage[] } | undefined
+
+  const takeSnapshot = () => {
+    const position = rows.checkpoint() ?? ''
+    if (snapshot?.position !== position) {
+      snapshot = { position, messages: [resetText, ...liveSnapshot(rows).map(writeMessage)] }
+    }
+    resets += 1
+    return snapshot
+  }
+
+  return {
+    take({ position, events, live }) {
+      if (!live) return
+      if (history.head() === undefined) {
+        // What was caught up with was told to nobody.
+        history.begin(position)
+        for (const client of clients) client.reset()
+        return
+      }
+      const messages = liveMessagesOf(events, rows).map(writeMessage)
+      history.add(position, messages)
+      for (const client of clients) client.offer(position, messages)
+    },
+    connect({ after, topics, onEnd }, send) {
+      if (closed || clients.size >= limits.maxClients) return { kind: 'full', maxClients: limits.maxClients }
+      const end = () => {
+        if (clients.delete(client)) onEnd?.()
+      }
+      const client = liveClient({ send, end, takeSnapshot, topics, maxBacklog: limits.maxBacklog })
+      clients.add(client)
+      const missed = after === undefined ? undefined : history.since(after)
+      if (missed === undefined) client.reset()
+      else for (const { position, messages } of missed) client.offer(position, messages)
+      return {
+        kind: 'connected',
+        disconnect: () => {
+          clients.delete(client)
+          client.close()
+        },
+      }
+    },
+    beat() {
+      for (const client of clients) {
+        if (client.beat() <= limits.maxMissedBeats) continue
+        hungUp += 1
+        client.close()
+      }
+    },
+    counts: () => ({ clients: clients.size, resets, hungUp }),
+    close() {
+      closed = true
+      for (const client of clients) client.close()
+    },
+  }
+}
