@@ -5,6 +5,8 @@ import type { Config } from '../config.ts'
 import type { EventLog } from '../event-log/event-log.ts'
 import { openLmdbLog } from '../event-log/lmdb-log.ts'
 import { openMemoryLog } from '../event-log/memory-log.ts'
+import { openLmdbRefusedStore } from '../intake/lmdb-refused-store.ts'
+import { createMemoryRefusedStore, type RefusedLimits, type RefusedStore } from '../intake/refused-store.ts'
 import { openLmdbRowStore } from '../row-store/lmdb-row-store.ts'
 import { openMemoryRowStore } from '../row-store/memory-row-store.ts'
 import type { RowStore } from '../row-store/row-store.ts'
@@ -20,11 +22,13 @@ export interface OpenData {
   readonly vault: Vault
   /** `tag` names the shape of the rows; rows of another shape are dropped, for the log can make them again. */
   openRows(tag: string): Promise<RowStore>
+  /** What was refused, for people to look at. `onTrouble` is told where it cannot be kept. */
+  openRefused(limits: RefusedLimits, onTrouble: (error: unknown) => void): RefusedStore
   close(): Promise<void>
 }
 
 /** Where each store lies within the data folder. */
-const folders = { log: 'log', rows: 'rows', vault: 'vault', masterKey: 'master.key' }
+const folders = { log: 'log', rows: 'rows', refused: 'refused', vault: 'vault', masterKey: 'master.key' }
 
 export type DataConfig = Pick<Config, 'data' | 'log' | 'masterKeyFile'>
 
@@ -50,6 +54,11 @@ export async function openData(
       vault,
       openRows: async (tag) => {
         const store = await openLmdbRowStore({ folder: at(folders.rows), tag, clock: nowMs })
+        opened.unshift(store)
+        return store
+      },
+      openRefused: (limits, onTrouble) => {
+        const store = openLmdbRefusedStore(at(folders.refused), limits, onTrouble)
         opened.unshift(store)
         return store
       },
@@ -98,6 +107,7 @@ function openInMemory(): OpenData {
       opened.unshift(store)
       return store
     },
+    openRefused: (limits) => createMemoryRefusedStore(limits),
     close: async () => closeAll(opened),
   }
 }

@@ -4,6 +4,7 @@ import { customerCommand } from './customer.ts'
 import { exportCommand } from './export.ts'
 import { importCommand } from './import.ts'
 import { logCommand } from './log.ts'
+import { replayCommand } from './replay.ts'
 import { serveCommand } from './serve.ts'
 import { simulateCommand } from './simulate.ts'
 
@@ -21,6 +22,7 @@ export function program(context: CliContext): Command {
     .addCommand(serveCommand(context))
     .addCommand(importCommand(context))
     .addCommand(simulateCommand())
+    .addCommand(replayCommand(context))
     .addCommand(exportCommand(context))
     .addCommand(logCommand(context))
     .addCommand(customerCommand(context))

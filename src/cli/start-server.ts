@@ -7,11 +7,11 @@ import type { EventLog } from '../event-log/event-log.ts'
 import { buildApp } from '../http/app.ts'
 import { createTurns } from '../http/in-turn.ts'
 import { createMetrics, type Metrics } from '../http/metrics.ts'
+import { seedFeeds } from '../http/seed-feeds.ts'
 import type { Services } from '../http/services.ts'
 import { readGazetteer } from '../ingest/gazetteer.ts'
 import { createFeedMonitor } from '../intake/feed-monitor.ts'
 import { knownPlaces } from '../intake/known-places.ts'
-import { createMemoryRefusedStore } from '../intake/refused-store.ts'
 import type { Clock } from '../pipeline/clock.ts'
 import { startCorrelator, type CorrelatorLimits } from '../pipeline/correlator.ts'
 import { startProjector } from '../pipeline/projector.ts'
@@ -97,6 +97,12 @@ async function startOn(data: OpenData, options: ServerOptions): Promise<Server> 
       metrics.projectSeconds.observe(Math.max(0, clock.nowMs() - toMs(last.recordedAt)) / 1000)
     },
   })
+  const monitor = createFeedMonitor(config.feeds, clock.nowMs)
+  seedFeeds(monitor, rows)
+  projector.ready.then(
+    () => seedFeeds(monitor, rows),
+    () => {},
+  )
   const stopEngine = async () => {
     await correlator.stop()
     await projector.stop()
@@ -114,8 +120,8 @@ async function startOn(data: OpenData, options: ServerOptions): Promise<Server> 
     vault,
     turns: createTurns(),
     places,
-    refused: createMemoryRefusedStore(config.limits.maxRefusedLines),
-    feeds: createFeedMonitor(config.feeds, clock.nowMs),
+    refused: data.openRefused(config.limits, onTrouble),
+    feeds: monitor,
     metrics,
   }
   try {

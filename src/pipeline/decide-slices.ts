@@ -1,6 +1,7 @@
 import { canonicalJson } from '../../schemas/event-id.ts'
 import type { Event } from '../../schemas/event.ts'
 import { upcast } from '../../schemas/upcast.ts'
+import type { Decision, Input } from '../correlate/engine.ts'
 import { DamagedRecordError, type Batch, type RecordedEvent } from '../event-log/event-log.ts'
 import type { DecidingEngine } from './deciding-engine.ts'
 import { decisionDiffers, replacedBy, type Fence } from './fenced-appends.ts'
@@ -33,7 +34,7 @@ export function sliceDecider(options: SliceOptions): (batch: Batch) => AsyncGene
   const { engine, fence, logged, sliceMs, maxDecisionsPerAppend, stopwatchMs, signal } = options
   let lastInput: string | undefined
 
-  const decide = (input: Event): Decided => ({
+  const decide = (input: Input): Decided => ({
     inputId: input.id,
     decisions: withoutLogged(engine.decide(input), logged.takePart(input.id)),
   })
@@ -43,11 +44,11 @@ export function sliceDecider(options: SliceOptions): (batch: Batch) => AsyncGene
     let slice = emptySlice(lastInput)
     let decisions = 0
     for (const recorded of events) {
-      if (!isInput(recorded)) {
+      const input: Event = upcast(recorded)
+      if (!isInput(input)) {
         refuseSuccessor(recorded, fence)
         continue
       }
-      const input = upcast(recorded)
       const loading = logged.prepare()
       if (loading !== undefined) await loading
       const known = logged.take(input.id)
@@ -94,7 +95,7 @@ function requireHistory({ position }: RecordedEvent, fence: Fence): void {
 }
 
 /** Leaves out what an append before a crash has stored already. Throws `DecisionDiffersError` where it says otherwise. */
-function withoutLogged(decisions: readonly Event[], logged: readonly Event[]): readonly Event[] {
+function withoutLogged(decisions: readonly Decision[], logged: readonly Decision[]): readonly Decision[] {
   if (logged.length === 0) return decisions
   const stored = new Map(logged.map((event) => [event.id, contentOf(event)]))
   return decisions.filter((decision) => {

@@ -1,19 +1,24 @@
 import { decisionTypes, type Event } from '../../schemas/event.ts'
 import { decisionStream } from '../../schemas/stream.ts'
 import { upcast } from '../../schemas/upcast.ts'
+import type { Decision, Input } from '../correlate/engine.ts'
 import type { EventLog, RecordedEvent } from '../event-log/event-log.ts'
 
 const decisions: ReadonlySet<string> = new Set(decisionTypes)
 
 /** What the engine takes in. The fence says who decides, which must not make a difference: it moves no time. */
-export function isInput(event: { readonly type: string }): boolean {
-  return !decisions.has(event.type) && event.type !== 'CorrelatorStarted'
+export function isInput(event: Event): event is Input {
+  return !isDecision(event) && event.type !== 'CorrelatorStarted'
+}
+
+export function isDecision(event: Event): event is Decision {
+  return decisions.has(event.type)
 }
 
 /** Decisions appended together: every input up to `covers`, in log order, has been decided by then. */
 interface Group {
   readonly covers: string | undefined
-  readonly byCause: Map<string, readonly Event[]>
+  readonly byCause: Map<string, readonly Decision[]>
 }
 
 /** Pairs inputs in log order with their logged decisions, which lie behind inputs that came meanwhile. */
@@ -21,9 +26,9 @@ export interface LoggedDecisions {
   /** Loads the next group if the last one is used up. Call before each input; undefined where nothing is to load. */
   prepare(): Promise<void> | undefined
   /** The logged decisions of the next input in log order, or undefined where it has not been decided. */
-  take(inputId: string): readonly Event[] | undefined
+  take(inputId: string): readonly Decision[] | undefined
   /** Decisions of this input that were logged although the input as a whole was not: it had more than one append holds. */
-  takePart(inputId: string): readonly Event[]
+  takePart(inputId: string): readonly Decision[]
 }
 
 /**
@@ -32,7 +37,7 @@ export interface LoggedDecisions {
  */
 export function readLoggedDecisions(log: EventLog, shard: number, upTo: number): LoggedDecisions {
   const groups = groupsOf(log.readStream(decisionStream(shard), { maxEvents: upTo + 1 }))
-  const parts = new Map<string, Event[]>()
+  const parts = new Map<string, Decision[]>()
   let group: Group | undefined
   let lastCovered: string | undefined
   let ended = false
@@ -81,11 +86,11 @@ export function readLoggedDecisions(log: EventLog, shard: number, upTo: number):
 
 async function* groupsOf(batches: AsyncIterable<readonly RecordedEvent[]>): AsyncGenerator<Group> {
   let covers: string | undefined
-  let byCause = new Map<string, Event[]>()
+  let byCause = new Map<string, Decision[]>()
   for await (const batch of batches) {
     for (const recorded of batch) {
-      if (!decisions.has(recorded.type)) continue
-      const event = upcast(recorded)
+      const event: Event = upcast(recorded)
+      if (!isDecision(event)) continue
       if (byCause.size > 0 && event.meta.covers !== covers) {
         yield { covers, byCause }
         byCause = new Map()

@@ -1,9 +1,9 @@
-import type { Event } from '../../schemas/event.ts'
+import type { Decision } from '../correlate/engine.ts'
 
 /** An input with what the engine decided on it. */
 export interface Decided {
   readonly inputId: string
-  readonly decisions: readonly Event[]
+  readonly decisions: readonly Decision[]
 }
 
 /**
@@ -15,9 +15,9 @@ export function planDecisionAppends(
   slice: readonly Decided[],
   coveredBefore: string | undefined,
   maxPerAppend: number,
-): readonly (readonly Event[])[] {
-  const appends: Event[][] = []
-  let open: Event[] = []
+): readonly (readonly Decision[])[] {
+  const appends: Decision[][] = []
+  let open: Decision[] = []
   let covered = coveredBefore
   const close = (covers: string | undefined) => {
     if (open.length > 0) appends.push(open.map((event) => withCovers(event, covers)))
@@ -35,6 +35,6 @@ export function planDecisionAppends(
   return appends
 }
 
-function withCovers(event: Event, covers: string | undefined): Event {
+function withCovers(event: Decision, covers: string | undefined): Decision {
   return covers === undefined ? event : { ...event, meta: { ...event.meta, covers } }
 }

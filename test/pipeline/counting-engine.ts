@@ -1,6 +1,7 @@
 import { decisionId } from '../../schemas/event-id.ts'
 import type { Event } from '../../schemas/event.ts'
 import { toInstant, toMs } from '../../schemas/instant.ts'
+import type { Decision } from '../../src/correlate/engine.ts'
 import type { DecidingEngine } from '../../src/pipeline/deciding-engine.ts'
 
 export interface CountingEngine extends DecidingEngine {
@@ -58,7 +59,13 @@ function wanted(input: Event): number {
   return input.type === 'NoteAdded' ? Number(input.data.text.split(' ')[0]) : 0
 }
 
-function clusterClosed(id: string, input: Event, timeMs: number, clusterId: string, trigger: string): Event {
+function clusterClosed(
+  id: string,
+  input: Event,
+  timeMs: number,
+  clusterId: string,
+  trigger: string,
+): Decision {
   const at = toInstant(timeMs)
   return {
     id,
