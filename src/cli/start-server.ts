@@ -7,17 +7,18 @@ import type { EventLog } from '../event-log/event-log.ts'
 import { buildApp } from '../http/app.ts'
 import { createTurns } from '../http/in-turn.ts'
 import { createMetrics, type Metrics } from '../http/metrics.ts'
-import { seedFeeds } from '../http/seed-feeds.ts'
 import type { Services } from '../http/services.ts'
 import { readGazetteer } from '../ingest/gazetteer.ts'
 import { createFeedMonitor } from '../intake/feed-monitor.ts'
 import { knownPlaces } from '../intake/known-places.ts'
 import type { Clock } from '../pipeline/clock.ts'
 import { startCorrelator, type CorrelatorLimits } from '../pipeline/correlator.ts'
+import { createLiveFeed, type LiveFeed } from '../pipeline/live-feed.ts'
 import { startProjector } from '../pipeline/projector.ts'
 import { activateFirstRules } from '../pipeline/ruleset-first.ts'
 import { createWriter, type Writer } from '../pipeline/writer.ts'
 import { createPlaceIndex } from '../places/place-index.ts'
+import type { RowStore } from '../row-store/row-store.ts'
 import { CliError } from './context.ts'
 import { openData, type OpenData } from './open-data.ts'
 
@@ -71,6 +72,8 @@ async function startOn(data: OpenData, options: ServerOptions): Promise<Server> 
   const known = knownPlaces(rows, places)
   known.load()
 
+  const live = liveFeedOf(rows, config)
+
   const correlator = startCorrelator({
     log,
     clock,
@@ -90,19 +93,14 @@ async function startOn(data: OpenData, options: ServerOptions): Promise<Server> 
     projections: allProjections,
     nowMs: clock.nowMs,
     onTrouble,
-    onCommitted: ({ events, live }) => {
-      known.follow(events)
-      const last = events.at(-1)
-      if (!live || last === undefined || last.meta.backfilled) return
+    onCommitted: (committed) => {
+      known.follow(committed.events)
+      live.take(committed)
+      const last = committed.events.at(-1)
+      if (!committed.live || last === undefined || last.meta.backfilled) return
       metrics.projectSeconds.observe(Math.max(0, clock.nowMs() - toMs(last.recordedAt)) / 1000)
     },
   })
-  const monitor = createFeedMonitor(config.feeds, clock.nowMs)
-  seedFeeds(monitor, rows)
-  projector.ready.then(
-    () => seedFeeds(monitor, rows),
-    () => {},
-  )
   const stopEngine = async () => {
     await correlator.stop()
     await projector.stop()
@@ -121,8 +119,9 @@ async function startOn(data: OpenData, options: ServerOptions): Promise<Server> 
     turns: createTurns(),
     places,
     refused: data.openRefused(config.limits, onTrouble),
-    feeds: monitor,
+    feeds: createFeedMonitor(config.feeds, clock.nowMs),
     metrics,
+    live,
   }
   try {
     const app = await buildApp(services, { version })
@@ -141,6 +140,16 @@ async function startOn(data: OpenData, options: ServerOptions): Promise<Server> 
     await stopEngine()
     throw error
   }
+}
+
+function liveFeedOf(rows: RowStore, { limits }: Config): LiveFeed {
+  return createLiveFeed({
+    rows,
+    maxClients: limits.maxLiveClients,
+    maxBacklog: limits.maxLiveBacklog,
+    maxHistory: limits.maxLiveHistory,
+    maxMissedBeats: Math.ceil(limits.liveStallMs / Math.max(1, limits.liveHeartbeatMs)),
+  })
 }
 
 /** Appends under measurement. */
