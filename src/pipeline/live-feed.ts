@@ -110,7 +110,7 @@ export function createLiveFeed({ rows, ...given }: LiveFeedOptions): LiveFeed {
       clients.add(client)
       const missed = after === undefined ? undefined : history.since(after)
       if (missed === undefined) client.reset()
-      else for (const { position, messages } of missed) client.offer(position, messages)
+      else client.offer(missed.position, missed.messages)
       return {
         kind: 'connected',
         disconnect: () => {

@@ -11,7 +11,7 @@ export interface LiveHistory {
   begin(position: Position): void
   add(position: Position, messages: readonly WrittenMessage[]): void
   /** All that was added behind a position, or `undefined` where that is not known any longer, or never was. */
-  since(position: Position): readonly TimedMessages[] | undefined
+  since(position: Position): TimedMessages | undefined
   /** The last position taken. */
   head(): Position | undefined
 }
@@ -46,7 +46,8 @@ export function liveHistory(maxMessages: number): LiveHistory {
     },
     since(position) {
       if (floor === undefined || head === undefined || position < floor || position > head) return undefined
-      return kept.filter((batch) => batch.position > position)
+      const missed = kept.filter((batch) => batch.position > position)
+      return { position: head, messages: missed.flatMap(({ messages }) => messages) }
     },
     head: () => head,
   }
