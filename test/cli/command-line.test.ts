@@ -1,0 +1,149 @@
+import { chmodSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { openLog } from '../../src/cli/open-data.ts'
+import { until } from '../pipeline/until.ts'
+import { runCli, startCli, type RunningCli } from './run-cli.ts'
+import { tempFolder } from './temp-folder.ts'
+
+const commands = ['serve', 'import', 'simulate', 'replay', 'export', 'log', 'customer']
+
+describe('causeway --help', () => {
+  test('names every command and ends with 0', async () => {
+    const { exitCode, stdout } = await runCli(['--help'])
+    expect(exitCode).toBe(0)
+    for (const command of commands) expect(stdout).toMatch(new RegExp(`^ {2}${command}\\b`, 'm'))
+    expect(stdout).toContain('Exit codes')
+  })
+
+  test.each(commands)('%s --help says what it does', async (command) => {
+    const { exitCode, stdout, stderr } = await runCli([command, '--help'])
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+    expect(stdout).toContain(`Usage: causeway ${command}`)
+  })
+
+  test('--version prints it', async () => {
+    expect(await runCli(['--version'])).toMatchObject({ exitCode: 0, stdout: '0.0.0-test\n' })
+  })
+})
+
+describe('a wrong command line ends with 2 and says what is wrong', () => {
+  test.each([
+    [['nonsense'], /unknown command/],
+    [['serve', '--nonsense'], /unknown option/],
+    [['export', '--what', 'everything'], /Allowed choices are events, attributions, unexplained/],
+    [['export', '--what', 'events', '--format', 'geojson'], /no GeoJSON form/],
+    [['log', 'cat', '--limit', 'many'], /must be a whole number/],
+    [['customer', 'erase'], /either --ref or --phone-stdin/],
+  ])('%j', async (args, message) => {
+    const { exitCode, stderr } = await runCli(args)
+    expect(exitCode).toBe(2)
+    expect(stderr).toMatch(message)
+  })
+})
+
+describe('what cannot be done ends with 1 and one line that says what to do', () => {
+  const wrong: [string[], RegExp][] = [
+    [['serve', '--log', 'esdb://localhost:2113'], /later one: use --log lmdb/],
+    [['serve', '--log', 'sqlite'], /log: must be lmdb, memory or esdb/],
+    [['serve', '--port', 'eighty'], /^causeway: port: /],
+    [['serve', '--host', '0.0.0.0', '--log', 'memory'], /no API keys are configured: set CAUSEWAY_API_KEYS/],
+    [['serve', '--config', 'there-is-none.json'], /there-is-none\.json cannot be read \(ENOENT\)/],
+    [['log', 'info', '--data', 'there-is-no-such-folder'], /holds no log: name the folder with --data/],
+    [['replay', '--data', 'there-is-no-such-folder'], /holds no log/],
+  ]
+  test.each(wrong)('%j', async (args, message) => {
+    const { exitCode, stderr } = await runCli(args)
+    expect(exitCode).toBe(1)
+    expect(stderr).toMatch(message)
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1)
+  })
+
+  test('a file of settings that is wrong is named, and a key in it is not repeated', async () => {
+    const file = join(tempFolder(), 'settings.json')
+    writeFileSync(file, JSON.stringify({ apiKeys: [{ name: 'noc', key: 'secret' }] }))
+    const { exitCode, stderr } = await runCli(['serve', '--config', file])
+    expect(exitCode).toBe(1)
+    expect(stderr).toContain('apiKeys.0.key: must have at least 16 characters')
+    expect(stderr).not.toContain('secret')
+  })
+
+  test('a port that is taken', async () => {
+    const holder = createServer().listen(0, '127.0.0.1')
+    onTestFinished(() => void holder.close())
+    await until(() => holder.listening)
+    const { port } = holder.address() as AddressInfo
+    const { exitCode, stderr } = await runCli(['serve', '--log', 'memory', '--port', String(port)])
+    expect(exitCode).toBe(1)
+    expect(stderr).toBe(
+      `causeway: port ${port} on 127.0.0.1 is taken: stop what uses it, or choose another with --port\n`,
+    )
+  })
+
+  test('a data folder that another process holds', async () => {
+    const data = tempFolder()
+    const log = await openLog({ data, log: 'lmdb' }, Date.now)
+    onTestFinished(() => log.close())
+    const { exitCode, stderr } = await runCli(['serve', '--data', data, '--port', '0'])
+    expect(exitCode).toBe(1)
+    expect(stderr).toMatch(/is in use by process \d+ .*: stop that process, or use another folder\n$/)
+  })
+
+  test.skipIf(process.getuid?.() === 0)('a data folder that cannot be written', async () => {
+    const data = tempFolder()
+    chmodSync(data, 0o500)
+    const { exitCode, stderr } = await runCli(['serve', '--data', data, '--port', '0'])
+    expect(exitCode).toBe(1)
+    expect(stderr).toMatch(/cannot be written \(EACCES\): choose another with --data/)
+  })
+})
+
+describe('serve', () => {
+  const urlOf = async (cli: RunningCli) => {
+    await Promise.race([until(() => cli.stdout().includes('listens on')), cli.done])
+    return /http:\S+/.exec(cli.stdout())?.[0] ?? ''
+  }
+
+  test('takes host, port and log from the environment, answers, and stops in good order with 0', async () => {
+    const cli = startCli(['serve'], {
+      env: { CAUSEWAY_HOST: '127.0.0.1', CAUSEWAY_PORT: '0', CAUSEWAY_LOG: 'memory' },
+    })
+    const url = await urlOf(cli)
+    expect(await (await fetch(`${url}/health`)).json()).toEqual({ status: 'up' })
+    await until(async () => (await fetch(`${url}/ready`)).status === 200)
+    cli.stop()
+    expect(await cli.done).toMatchObject({ exitCode: 0, stderr: '' })
+  })
+
+  test('keeps what it was told over a restart', async () => {
+    const data = tempFolder()
+    const args = ['serve', '--data', data, '--port', '0']
+    const first = startCli(args)
+    const line = {
+      type: 'CoverageGapReported',
+      source: 'planning',
+      occurredAt: '2026-03-01T00:00:00Z',
+      data: {
+        gapId: 'G1',
+        kind: 'blind-spot',
+        area: { kind: 'circle', center: [113.3, 23.1], radiusMeters: 80 },
+      },
+    }
+    const sent = await fetch(`${await urlOf(first)}/v1/events`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-ndjson' },
+      body: `${JSON.stringify(line)}\n`,
+    })
+    expect(await sent.json()).toMatchObject({ stored: 1 })
+    first.stop()
+    expect(await first.done).toMatchObject({ exitCode: 0 })
+    const second = startCli(args)
+    await until(async () => (await fetch(`${await urlOf(second)}/ready`)).status === 200)
+    second.stop()
+    await second.done
+    const { stdout } = await runCli(['log', 'cat', '--data', data, '--stream', 'gap-G1'])
+    expect(JSON.parse(stdout)).toMatchObject({ type: 'CoverageGapReported', revision: 0 })
+  })
+})
