@@ -4,8 +4,8 @@ import type { EventLog, RecordedEvent } from '../event-log/event-log.ts'
 import { ImportError } from './import-error.ts'
 import type { SourcedDraft } from './import-target.ts'
 
-/** The most events of one backfill: they are sorted in memory. */
-export const maxBackfillEvents = 3_000_000
+/** The most events of one backfill: they are sorted in memory, where each takes about 1.4 kB. */
+export const maxBackfillEvents = 1_000_000
 
 /** History in the order in which it was recorded; what was recorded at once keeps the order of the files. */
 export function inRecordedOrder(drafts: readonly SourcedDraft[]): readonly SourcedDraft[] {

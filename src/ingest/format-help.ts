@@ -1,3 +1,4 @@
+import { maxBackfillEvents } from './backfill.ts'
 import { alarmFields } from './alarm-rows.ts'
 import { complaintFields } from './complaint-rows.ts'
 import { maxRowChars } from './csv-rows.ts'
@@ -78,4 +79,5 @@ inventory, links, alarms, complaints, cutovers, gaps. --map and --set name the k
 
 --backfill sorts all rows by when they were recorded (recordedAt, else when it happened or was reported) and marks them, so
 that they open no dispatch, callback or alert. It needs a log that has not gone live, whose clock stands before the first
-row: a new data folder. Inventory without --as-of counts as recorded with the first row.`
+row: a new data folder. More than ${maxBackfillEvents} events are loaded in parts, the older first. Inventory without --as-of
+counts as recorded with the first row.`

@@ -63,14 +63,17 @@ const placesAnswer = z.looseObject({
   refusedRows: z.array(z.looseObject({ reason: z.string() })),
 })
 
+/** The server writes its whole gazetteer anew with each request, so these are few. */
+const placesPerRequest = 20_000
+
 /** Sends places to `POST /v1/places`, batch by batch. */
 export async function sendPlaces(
   batches: AsyncIterable<readonly Place[]>,
   options: HttpTargetOptions,
   report: ImportReport,
 ): Promise<void> {
-  for await (const batch of batches) {
-    if (batch.length === 0) continue
+  const take = async (batch: readonly Place[]): Promise<void> => {
+    if (batch.length === 0) return
     const places = batch.map(({ name, point: [lon, lat], kind, aliases }) => ({
       name,
       lon,
@@ -86,6 +89,14 @@ export async function sendPlaces(
     for (const { reason } of answer.refusedRows) report.note(`refused by the server: ${reason}`)
     report.progress()
   }
+  let waiting: Place[] = []
+  for await (const batch of batches) {
+    waiting.push(...batch)
+    if (waiting.length < placesPerRequest) continue
+    await take(waiting)
+    waiting = []
+  }
+  await take(waiting)
 }
 
 interface Body {
