@@ -8,6 +8,8 @@ import { onError } from './on-error.ts'
 import { describeApi, serveDocs } from './openapi.ts'
 import { ProblemError, sendProblem } from './problem.ts'
 import { answerBadSocket } from './bad-socket.ts'
+import { createLiveTickets } from './live-tickets.ts'
+import { liveRoutes } from './routes/live.ts'
 import { machineRoutes } from './routes/machine.ts'
 import { routesOfV1 } from './routes/v1.ts'
 import { seedFeeds } from './seed-feeds.ts'
@@ -49,9 +51,11 @@ export async function buildApp(services: Services, options: AppOptions): Promise
       scope.setValidatorCompiler(validateByZod)
       // Answers are made here and not judged again: a read model of another version must not turn into a 500.
       scope.setSerializerCompiler(() => (payload) => JSON.stringify(payload))
-      authenticateCallers(scope, services.config.apiKeys)
+      const tickets = createLiveTickets(services.clock, services.randomId)
+      authenticateCallers(scope, services.config.apiKeys, tickets)
       const api: Api = scope.withTypeProvider()
       for (const add of routesOfV1) add(api, services)
+      liveRoutes(api, services, tickets)
     },
     { prefix: '/v1' },
   )

@@ -1,14 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ApiKey } from '../config.ts'
+import type { Caller } from './caller.ts'
+import type { LiveTickets } from './live-tickets.ts'
 import { ProblemError } from './problem.ts'
-
-/** Who calls. */
-export interface Caller {
-  readonly actor: string
-  /** May see names and numbers unmasked. */
-  readonly personal: boolean
-}
 
 const anyone: Caller = { actor: 'unverified', personal: true }
 
@@ -49,11 +44,25 @@ function unauthorized(detail: string): ProblemError {
   return new ProblemError(401, detail, { headers: { 'www-authenticate': 'Bearer' } })
 }
 
+/** Only the live feed takes tickets. */
+const livePath = '/v1/live'
+
+function ticketOf({ query }: FastifyRequest): string | undefined {
+  if (typeof query !== 'object' || query === null || !('ticket' in query)) return undefined
+  return typeof query.ticket === 'string' ? query.ticket : undefined
+}
+
 /** Has every request in a scope tell who calls, before anything of it is read. */
-export function authenticateCallers(scope: FastifyInstance, keys: readonly ApiKey[]): void {
+export function authenticateCallers(
+  scope: FastifyInstance,
+  keys: readonly ApiKey[],
+  tickets: LiveTickets,
+): void {
   const authenticate = createAuthenticator(keys)
   scope.decorateRequest('caller')
   scope.addHook('onRequest', async (request) => {
-    request.caller = authenticate(presentedKey(request))
+    const ticket = keys.length > 0 && request.routeOptions.url === livePath ? ticketOf(request) : undefined
+    request.caller =
+      (ticket === undefined ? undefined : tickets.redeem(ticket)) ?? authenticate(presentedKey(request))
   })
 }

@@ -4,6 +4,7 @@ import type { FeedMonitor } from '../intake/feed-monitor.ts'
 import type { RefusedStore } from '../intake/refused-store.ts'
 import type { PlaceIndex } from '../places/place-index.ts'
 import type { Correlator } from '../pipeline/correlator.ts'
+import type { LiveFeed } from '../pipeline/live-feed.ts'
 import type { Projector } from '../pipeline/projector.ts'
 import type { Writer } from '../pipeline/writer.ts'
 import type { Rows } from '../../projections/rows.ts'
@@ -29,4 +30,5 @@ export interface Services {
   readonly refused: RefusedStore
   readonly feeds: FeedMonitor
   readonly metrics: Metrics
+  readonly live: LiveFeed
 }

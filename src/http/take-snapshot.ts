@@ -1,13 +1,10 @@
-import { alarms } from '../../projections/alarm-row.ts'
-import { prefix } from '../../projections/key.ts'
-import { eachRow } from '../../projections/rows.ts'
+import { activeAlarms, alarmById } from '../../projections/alarm-queries.ts'
 import type { AnswerSnapshot } from '../../schemas/answer-snapshot.ts'
 import type { AlarmSnapshot } from '../../schemas/command-alarm.ts'
 import type { Event } from '../../schemas/event.ts'
 import { toInstant, toMs } from '../../schemas/instant.ts'
 import { newEvent } from '../domain/new-event.ts'
 import { snapshotDifference, type SnapshotFact } from '../intake/alarm-snapshot.ts'
-import { rowOf } from './complaint-rows.ts'
 import { ProblemError } from './problem.ts'
 import { keepDiffering, refuseFuture } from './record.ts'
 import type { Services } from './services.ts'
@@ -29,8 +26,8 @@ export function takeSnapshot(
     const { source } = snapshot
     const { facts, counts } = snapshotDifference(
       snapshot,
-      eachRow(services.rows, alarms, prefix(source)),
-      (alarmId) => rowOf(services.rows, alarms, source, alarmId),
+      activeAlarms(services.rows, source),
+      (alarmId) => alarmById(services.rows, source, alarmId),
       confirmMsOf(services),
     )
     const recordedAt = toInstant(services.clock())

@@ -26,7 +26,7 @@ type Listed = AlarmSnapshot['alarms'][number]
  */
 export function snapshotDifference(
   snapshot: AlarmSnapshot,
-  active: Iterable<AlarmRow>,
+  active: Iterable<Pick<AlarmRow, 'alarmId' | 'raisedAt'>>,
   knownOf: (alarmId: string) => AlarmRow | undefined,
   confirmMs: number,
 ): SnapshotDifference {
@@ -41,7 +41,7 @@ export function snapshotDifference(
     if (rest.said !== undefined) facts.push(rest.said)
   }
   for (const row of active) {
-    if (listed.has(row.alarmId) || row.cleared !== undefined || row.raisedAt > takenAt) continue
+    if (listed.has(row.alarmId) || row.raisedAt > takenAt) continue
     const data = { alarmId: row.alarmId, reason: 'absent-from-snapshot' as const }
     facts.push({ fact: { type: 'AlarmCleared', data }, occurredAt: takenAt })
     counts.cleared += 1

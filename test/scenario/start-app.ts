@@ -17,6 +17,7 @@ import { knownPlaces } from '../../src/intake/known-places.ts'
 import { createMemoryRefusedStore } from '../../src/intake/refused-store.ts'
 import { virtualClock, type VirtualClock } from '../../src/pipeline/clock.ts'
 import { startCorrelator } from '../../src/pipeline/correlator.ts'
+import { createLiveFeed } from '../../src/pipeline/live-feed.ts'
 import { startProjector } from '../../src/pipeline/projector.ts'
 import { activateFirstRules } from '../../src/pipeline/ruleset-first.ts'
 import { createWriter } from '../../src/pipeline/writer.ts'
@@ -70,6 +71,7 @@ export async function startApp(settings: StartSettings = {}): Promise<StartedApp
   const rows = openMemoryRowStore()
   const places = createPlaceIndex()
   const known = knownPlaces(rows, places)
+  const live = createLiveFeed({ rows, maxBacklog: config.limits.maxLiveBacklog })
   const correlator = startCorrelator({
     log,
     clock,
@@ -84,7 +86,10 @@ export async function startApp(settings: StartSettings = {}): Promise<StartedApp
     rows,
     projections: allProjections,
     nowMs: clock.nowMs,
-    onCommitted: ({ events }) => known.follow(events),
+    onCommitted: (committed) => {
+      known.follow(committed.events)
+      live.take(committed)
+    },
   })
   const services: Services = {
     config,
@@ -98,9 +103,10 @@ export async function startApp(settings: StartSettings = {}): Promise<StartedApp
     vault: openVault({ store: memoryVaultStore(), masterKey: Buffer.alloc(32, 7) }),
     turns: createTurns(),
     places,
-    refused: createMemoryRefusedStore(config.limits.maxRefusedLines),
+    refused: createMemoryRefusedStore(config.limits),
     feeds: createFeedMonitor(config.feeds, clock.nowMs),
     metrics: createMetrics(),
+    live,
   }
   const app = await buildApp(services, { version: '0.0.0-test' })
   await Promise.all([app.ready(), correlator.ready, projector.ready])
@@ -143,6 +149,7 @@ export async function startApp(settings: StartSettings = {}): Promise<StartedApp
       await correlator.stop()
       await projector.stop()
       await services.vault.close()
+      await services.refused.close()
       await rows.close()
       if (settings.log === undefined) await log.close()
     },

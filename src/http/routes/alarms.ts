@@ -3,10 +3,12 @@ import { answerRecorded } from '../../../schemas/answer-recorded.ts'
 import { answerSnapshot } from '../../../schemas/answer-snapshot.ts'
 import { alarmMessage, alarmSnapshot } from '../../../schemas/command-alarm.ts'
 import type { Event, EventType } from '../../../schemas/event.ts'
-import { alarms } from '../../../projections/alarm-row.ts'
-import { addActRoute, statusOf, type ActRoute } from '../act-route.ts'
+import { activeAlarmPage, alarmById } from '../../../projections/alarm-queries.ts'
+import { z } from 'zod'
+import { addActRoute, pathParams, statusOf, type ActRoute } from '../act-route.ts'
 import { problems, type Api } from '../api.ts'
-import { rowOf } from '../complaint-rows.ts'
+import { answerThing, sendThing } from '../page-query.ts'
+import { addListRoute } from '../read-route.ts'
 import { notFound } from '../problem.ts'
 import { eventOf, record } from '../record.ts'
 import { takeSnapshot } from '../take-snapshot.ts'
@@ -59,10 +61,34 @@ export function alarmRoutes(api: Api, services: Services): void {
     (request) => takeSnapshot(services, request.body, request.caller.actor),
   )
 
+  addListRoute(
+    api,
+    services,
+    { path: '/alarms', tag: 'alarms', summary: 'Active alarms, by element' },
+    { source: z.string().max(100).optional() },
+    ({ rows, query, page }) => activeAlarmPage(rows, query.source, page),
+  )
+  api.get(
+    '/alarms/:alarmSource/:alarmId',
+    {
+      schema: {
+        tags,
+        summary: 'One alarm, its newest occurrence, and what it hangs on',
+        params: pathParams(['alarmSource', 'alarmId']),
+        response: { 200: answerThing, ...problems },
+      },
+    },
+    async (request) => {
+      const source = String(request.params['alarmSource'])
+      const alarmId = String(request.params['alarmId'])
+      return sendThing(services, 'alarm', `${source}/${alarmId}`, alarmById(services.rows, source, alarmId))
+    },
+  )
+
   const mustBeKnown = ({ data }: Event): void => {
     if (!('alarmSource' in data)) return
     const { alarmSource, alarmId } = data
-    if (rowOf(services.rows, alarms, alarmSource, alarmId) === undefined) {
+    if (alarmById(services.rows, alarmSource, alarmId) === undefined) {
       throw notFound('alarm', `${alarmSource}/${alarmId}`)
     }
   }

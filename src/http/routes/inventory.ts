@@ -1,9 +1,8 @@
 import { elementChanged, elementLink, elementRegistered, elementRetired } from '../../../schemas/element.ts'
 import type { Event } from '../../../schemas/event.ts'
-import { elements } from '../../../projections/element.ts'
+import { elementById } from '../../../projections/element-queries.ts'
 import { addActRoute, type ActRoute } from '../act-route.ts'
 import type { Api } from '../api.ts'
-import { rowOf } from '../complaint-rows.ts'
 import { notFound } from '../problem.ts'
 import type { Services } from '../services.ts'
 import { without } from '../without.ts'
@@ -14,7 +13,7 @@ export function inventoryRoutes(api: Api, services: Services): void {
   const mustBeKnown = (event: Event): void => {
     if (!('elementId' in event.data)) return
     const { elementId } = event.data
-    if (typeof elementId === 'string' && rowOf(services.rows, elements, elementId) === undefined) {
+    if (typeof elementId === 'string' && elementById(services.rows, elementId) === undefined) {
       throw notFound('element', elementId)
     }
   }

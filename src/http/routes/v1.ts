@@ -3,11 +3,13 @@ import type { Services } from '../services.ts'
 import { actRoutes } from './acts.ts'
 import { advisoryRoutes } from './advisories.ts'
 import { alarmRoutes } from './alarms.ts'
+import { causeRoutes } from './causes.ts'
 import { clusterReadRoutes } from './cluster-reads.ts'
 import { complaintActRoutes } from './complaint-acts.ts'
 import { complaintReadRoutes } from './complaint-reads.ts'
 import { complaintRoutes } from './complaints.ts'
 import { cutoverRoutes } from './cutovers.ts'
+import { elementReadRoutes } from './element-reads.ts'
 import { eventRoutes } from './events.ts'
 import { feedRoutes } from './feeds.ts'
 import { gapRoutes } from './gaps.ts'
@@ -24,11 +26,13 @@ export const routesOfV1: readonly ((api: Api, services: Services) => void)[] = [
   actRoutes,
   advisoryRoutes,
   alarmRoutes,
+  causeRoutes,
   clusterReadRoutes,
   complaintActRoutes,
   complaintReadRoutes,
   complaintRoutes,
   cutoverRoutes,
+  elementReadRoutes,
   eventRoutes,
   feedRoutes,
   gapRoutes,

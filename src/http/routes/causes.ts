@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import { causesNear } from '../../../projections/cause-near.ts'
+import { problems, type Api } from '../api.ts'
+import { answerPage, pointText, sendPage } from '../page-query.ts'
+import type { Services } from '../services.ts'
+
+const maxRadiusMeters = 50_000
+/** A cause is listed this long after its end, and a clear only watched this long, where no ruleset says otherwise. */
+const defaultRecentMs = 6 * 3_600_000
+const defaultDwellMs = 30 * 60_000
+
+/** What is in force near a point, to look at; how likely each is, is the engine's word (POST /v1/assist). */
+export function causeRoutes(api: Api, services: Services): void {
+  api.get(
+    '/causes',
+    {
+      schema: {
+        tags: ['causes'],
+        summary: 'Causes in force near a point: alarms, works, gaps, advisories',
+        querystring: z.strictObject({
+          near: pointText.describe('lon,lat'),
+          radiusMeters: z.coerce.number().positive().max(maxRadiusMeters).default(2_000),
+          recentMs: z.coerce
+            .number()
+            .int()
+            .min(0)
+            .max(30 * 86_400_000)
+            .default(defaultRecentMs),
+        }),
+        response: {
+          200: answerPage.extend({
+            complete: z.boolean().describe('False where a named limit cut the search'),
+          }),
+          ...problems,
+        },
+      },
+    },
+    async (request) => {
+      const { near, radiusMeters, recentMs } = request.query
+      const { causes, complete } = causesNear(services.rows, {
+        point: near,
+        radiusMeters,
+        recentMs,
+        nowMs: services.clock(),
+        dwellMs: services.correlator.ruleset()?.times.dwellMs ?? defaultDwellMs,
+      })
+      return { ...sendPage(services, { items: causes }), complete }
+    },
+  )
+}
