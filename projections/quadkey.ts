@@ -18,10 +18,6 @@ export function cellsOf(box: Box): readonly string[] {
   return cover(box, maxFiledCells)
 }
 
-export function cellOfPoint(point: LonLat): string {
-  return cellName(column(point[0], maxLevel), row(point[1], maxLevel), maxLevel)
-}
-
 /** Cells that cover a box, each with all that is filed within it, and the cells around them that may hold larger things. */
 export function cellsToSearch(box: Box): {
   readonly within: readonly string[]

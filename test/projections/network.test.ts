@@ -18,7 +18,6 @@ import {
 } from '../../projections/element-queries.ts'
 import { feeds } from '../../projections/feed.ts'
 import { maxBriefs } from '../../projections/alarm-on-element.ts'
-import { allPlaces, placeOf } from '../../projections/place-of.ts'
 import { boxAround, meet, type Box } from '../../projections/quadkey.ts'
 import type { Page } from '../../projections/page.ts'
 import type { LonLat } from '../../schemas/geo.ts'
@@ -270,28 +269,5 @@ describe('works and sources', () => {
         countByType: { AlarmRaised: 1, AlarmCleared: 1 },
       },
     ])
-  })
-
-  it('are places while they stand', () => {
-    const gap = said('CoverageGapReported', {
-      gapId: 'G1',
-      kind: 'weak-signal',
-      name: '天河直街',
-      area: {
-        kind: 'polygon',
-        ring: [
-          [113, 23],
-          [113.2, 23],
-          [113.2, 23.2],
-        ],
-      },
-    })
-    const rows = given(site('S1', baima, { aliases: ['Baima Garden'] }), gap)
-    expect([...allPlaces(rows)]).toMatchObject([
-      { id: 'element:S1', aliases: ['Baima Garden'], point: baima },
-      { id: 'gap:G1', name: '天河直街', kind: 'weak-signal' },
-    ])
-    const gone = given(site('S1', baima), gap, said('CoverageGapClosed', { gapId: 'G1' }))
-    expect(placeOf(gone, { kind: 'gap', id: 'G1' })).toBeUndefined()
   })
 })
