@@ -61,6 +61,7 @@ export function callsOfOne(world: SimWorld, effect: Effect, random: Random): Sim
       event: feedEvent('ComplaintReceived', crm, reportedMs, recordedMs, complaintId, data),
       truth: {
         complaintId,
+        trouble: effect.kind,
         ...whatIsTrue(effect),
         ...truth,
         ...(repeats > 0 ? { repeat: true as const } : {}),

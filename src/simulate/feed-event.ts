@@ -5,6 +5,7 @@ import { eventId } from '../../schemas/event-id.ts'
 import type { eventData, EventType } from '../../schemas/event.ts'
 import type { LonLat } from '../../schemas/geo.ts'
 import { toInstant } from '../../schemas/instant.ts'
+import type { TroubleKind } from './sim-params.ts'
 
 /** What a sender writes of one type. */
 export type SentData<T extends EventType> = z.input<(typeof eventData)[T]>
@@ -25,6 +26,7 @@ export type FeedEvent<T extends EventType = EventType> = T extends EventType
 export interface ComplaintTruth {
   readonly complaintId: string
   readonly scope: ComplaintScope
+  readonly trouble: TroubleKind
   /**
    * What an all-knowing reader of the events would name; `none` where no cause left a trace in them.
    * `id` is the sender's: `source/alarmId@raised` for alarms.

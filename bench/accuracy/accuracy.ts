@@ -1,0 +1,137 @@
+import type { Event } from '../../schemas/event.ts'
+import { demoCity } from '../../src/simulate/demo-city.ts'
+import { naiveBaseline } from '../../src/simulate/naive-baseline.ts'
+import { parseInventory } from '../../src/simulate/parse-inventory.ts'
+import { presets, type PresetName } from '../../src/simulate/presets.ts'
+import { createRandom } from '../../src/simulate/random.ts'
+import { simInventory } from '../../src/simulate/sim-inventory.ts'
+import { inventoryRegisteredMs, simulateWorldDay, type DayParams } from '../../src/simulate/simulate-day.ts'
+import { simWorld, type SimWorld } from '../../src/simulate/sim-world.ts'
+import { complaintsOf, summarise, takenForNetwork, type Summary } from '../../src/simulate/summary.ts'
+import type { Attributed } from './answer.ts'
+import { oracle } from './oracle.ts'
+import { scoreRun, type Score } from './score-run.ts'
+import { storedEvents } from './stored-events.ts'
+
+const startMs = Date.UTC(2026, 1, 28, 16)
+/** What an engine must do at least: so many points above the baseline, and this part of the best possible. */
+const pointsAboveBaseline = 0.15
+const partOfOracle = 0.9
+
+export interface AccuracyOptions {
+  readonly preset: PresetName
+  readonly seeds: readonly string[]
+  /** The engine under judgement: events in the order of arrival to its last word on each complaint. */
+  readonly attribute: (
+    events: readonly Event[],
+  ) => ReadonlyMap<string, Attributed> | Promise<ReadonlyMap<string, Attributed>>
+  /** An LTE cell list or NDJSON of registrations; left out, the built-in city. */
+  readonly inventoryText?: string
+}
+
+export interface AccuracyRow {
+  readonly name: string
+  readonly unit: string
+  readonly value: number
+  readonly peer: { readonly name: string; readonly value: number }
+  readonly ratio: number
+  /** The least ratio that will do; 0 where a figure is only shown. */
+  readonly aim: number
+  readonly met: boolean
+}
+
+export interface SeedResult {
+  readonly seed: string
+  readonly summary: Summary
+  readonly engine: Score
+  readonly naive: Score
+  readonly oracle: Score
+}
+
+/** One row a figure, means over the seeds. Scored are the complaints that intake takes for the network's. */
+export async function runAccuracy(options: AccuracyOptions): Promise<AccuracyRow[]> {
+  const results: SeedResult[] = []
+  for (const seed of options.seeds) results.push(await runSeed(options, seed))
+  return accuracyRows(options.preset, results)
+}
+
+/** One simulated day, judged three ways. */
+export async function runSeed(options: AccuracyOptions, seed: string): Promise<SeedResult> {
+  const { world, day } = simulatedWorld(options, seed)
+  const simulated = [...simulateWorldDay(day, world)]
+  const feed = simulated.map(({ event }) => event)
+  const complaints = complaintsOf(simulated).filter(takenForNetwork)
+  const truth = complaints.map((complaint) => complaint.truth)
+  const scored = (attributions: ReadonlyMap<string, Attributed>): Score => scoreRun({ attributions, truth })
+  return {
+    seed,
+    summary: summarise(world, day, simulated),
+    engine: scored(await options.attribute(storedEvents(feed))),
+    naive: scored(
+      mapped(naiveBaseline(feed), (ref) => [{ refs: ref === undefined ? [] : [ref], probability: 1 }]),
+    ),
+    oracle: scored(mapped(oracle(world, day, complaints), (answers) => answers)),
+  }
+}
+
+function simulatedWorld(
+  { preset, inventoryText }: AccuracyOptions,
+  seed: string,
+): { world: SimWorld; day: DayParams } {
+  const day = { ...presets[preset], startMs, days: 1 }
+  if (inventoryText === undefined) return { world: demoCity(seed, day).world, day }
+  const inventory = simInventory(parseInventory(inventoryText, inventoryRegisteredMs(startMs)))
+  return { world: simWorld(day, inventory, createRandom(seed)), day }
+}
+
+function mapped<T>(
+  answers: ReadonlyMap<string, T>,
+  answersOf: (answer: T) => Attributed['answers'],
+): Map<string, Attributed> {
+  return new Map([...answers].map(([id, answer]) => [id, { answers: answersOf(answer) }]))
+}
+
+export function accuracyRows(preset: PresetName, results: readonly SeedResult[]): AccuracyRow[] {
+  const mean = (figure: (result: SeedResult) => number): number =>
+    results.reduce((sum, result) => sum + figure(result), 0) / Math.max(1, results.length)
+  const [top1, top3] = [mean(({ engine }) => engine.top1), mean(({ engine }) => engine.top3)]
+  const [naive1, oracle1] = [mean(({ naive }) => naive.top1), mean((result) => result.oracle.top1)]
+  const row = (name: string, value: number, peer: AccuracyRow['peer'], aim = 0): AccuracyRow => {
+    const ratio = peer.value === 0 ? 0 : value / peer.value
+    return { name: `accuracy ${preset}: ${name}`, unit: 'share', value, peer, ratio, aim, met: ratio >= aim }
+  }
+  return [
+    row('top-1', top1, { name: 'naive baseline', value: naive1 }, (naive1 + pointsAboveBaseline) / naive1),
+    row('top-1', top1, { name: 'oracle', value: oracle1 }, partOfOracle),
+    row('top-3', top3, { name: 'oracle', value: mean((result) => result.oracle.top3) }),
+    row(
+      'stated probability off by',
+      mean(({ engine }) => engine.calibrationError),
+      {
+        name: 'oracle',
+        value: mean((result) => result.oracle.calibrationError),
+      },
+    ),
+    row(
+      'clusters, adjusted Rand index',
+      mean(({ engine }) => engine.clusterAri),
+      {
+        name: 'true troubles',
+        value: 1,
+      },
+    ),
+    row(
+      'clusters, coverage',
+      mean(({ engine }) => engine.clusterCoverage),
+      { name: 'true troubles', value: 1 },
+    ),
+    row(
+      'two or more plausible causes',
+      mean(({ summary }) => summary.overlapShare),
+      {
+        name: 'least',
+        value: 0.3,
+      },
+    ),
+  ]
+}
