@@ -13,7 +13,10 @@ const keptLength = 60
 /** Namespace of the digests that stand for what was cut (a fixed random UUID). */
 const namespace = '0d5c2a0e-6d0b-4c43-9c8e-5f3f1a1f7b52'
 
-/** A row's key from its parts. Two lists of parts never share a key. What a key holds is not read back: rows name their ids. */
+/**
+ * A row's key from its parts. No two lists of identifiers share a key; texts that differ in control characters alone do.
+ * Keys are not read back: rows name their ids.
+ */
 export function key(...parts: readonly string[]): string {
   return parts.map(part).join(separator)
 }

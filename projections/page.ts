@@ -6,7 +6,8 @@ import type { Rows } from './rows.ts'
 export const maxPageLimit = 1_000
 /** How often one page goes back to the store for more; a sparse list then ends its page early, with a `next`. */
 const maxScansPerPage = 8
-const maxCursorLength = 2_500
+/** No key is as long as this makes it. */
+const maxCursorLength = 2_000
 
 /** What to list: at most `limit` entries behind `cursor`, the `next` of the page before. */
 export interface PageRequest {
@@ -28,10 +29,14 @@ export const pageCursor = z
   .regex(/^\d{1,4}(\.[A-Za-z0-9_-]+)?$/, 'is no cursor that a page gave out')
   .refine(isKey, 'is no cursor that a page gave out')
 
+/** Whether it holds a key that a row store takes: well-formed UTF-8 without NUL. Its length keeps it short enough. */
 function isKey(cursor: string): boolean {
   const [, within = ''] = cursor.split('.')
   try {
-    return !atob(within.replaceAll('-', '+').replaceAll('_', '/')).includes('\0')
+    const bytes = Uint8Array.from(atob(within.replaceAll('-', '+').replaceAll('_', '/')), (unit) =>
+      unit.charCodeAt(0),
+    )
+    return !new TextDecoder('utf-8', { fatal: true }).decode(bytes).includes('\0')
   } catch {
     return false
   }
