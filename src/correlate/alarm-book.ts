@@ -2,11 +2,10 @@ import type { AlarmChanged, AlarmCleared, AlarmRaised } from '../../schemas/alar
 import type { EventOf } from '../../schemas/event.ts'
 import { toInstant, toMs } from '../../schemas/instant.ts'
 import type { Ruleset } from '../../schemas/ruleset.ts'
-import { Cause, overlaps } from './model.ts'
+import { Cause, type ElementNode, overlaps } from './model.ts'
 import type { CauseBook } from './cause-book.ts'
 import { type AlarmFact, type Episode, episodesOf, insertFact, insertMs } from './episodes.ts'
 import type { ImpactTable } from './impact.ts'
-import { type ElementNode } from './model.ts'
 import { type Topology } from './topology.ts'
 
 type AlarmEvent = EventOf<'AlarmRaised' | 'AlarmChanged' | 'AlarmCleared'>

@@ -1,11 +1,9 @@
-import type { Cause } from './model.ts'
-import { areaShare, type CauseBook } from './cause-book.ts'
-import type { Complaint } from './model.ts'
+import type { Cause, Complaint, ElementNode } from './model.ts'
+import type { CauseBook } from './cause-book.ts'
+import { areaShare } from './share.ts'
 import { boxAround } from './geometry.ts'
 import type { Ruleset } from '../../schemas/ruleset.ts'
 import { causesCuttingOff } from './ring.ts'
-import { round6 } from './round.ts'
-import type { ElementNode } from './model.ts'
 import type { Topology } from './topology.ts'
 
 /** A cause that may explain a complaint, by place, time, service and network alone. */
@@ -60,7 +58,7 @@ export function candidatesFor(
   if (complaint.point !== undefined) {
     const { point, uncertaintyMeters } = complaint
     for (const cause of causes.inBox(...boxAround(point, uncertaintyMeters + 200))) {
-      const share = cause.area === undefined ? 0 : round6(areaShare(cause.area, point, uncertaintyMeters))
+      const share = cause.area === undefined ? 0 : areaShare(cause.area, point, uncertaintyMeters)
       if (share >= minAreaShare) consider(cause, { share, meters: 0, served: false })
     }
   }
@@ -89,7 +87,7 @@ export function candidateOf(
   if (complaint.servedBy !== undefined && dependsOn(complaint.servedBy, cause, topology))
     offer({ share: 1, meters: 0, served: true })
   if (cause.area !== undefined && complaint.point !== undefined) {
-    const share = round6(areaShare(cause.area, complaint.point, complaint.uncertaintyMeters))
+    const share = areaShare(cause.area, complaint.point, complaint.uncertaintyMeters)
     if (share >= minAreaShare) offer({ share, meters: 0, served: false })
   }
   return best

@@ -1,9 +1,7 @@
 import RBush from 'rbush'
 import type { Area } from '../../schemas/geo.ts'
-import type { Cause } from './model.ts'
-import { boxOfArea, metersOutside } from './geometry.ts'
-import { massWithin, polygonShare } from './serving-index.ts'
-import type { ElementNode } from './model.ts'
+import type { Cause, ElementNode } from './model.ts'
+import { boxOfArea } from './geometry.ts'
 
 interface AreaItem {
   readonly minX: number
@@ -59,20 +57,5 @@ export class CauseBook {
   /** Causes with an area of their own that meets a box, in no particular order. */
   inBox(minX: number, minY: number, maxX: number, maxY: number): Cause[] {
     return this.areas.search({ minX, minY, maxX, maxY }).map(({ cause }) => cause)
-  }
-}
-
-/** How much of a place's uncertainty lies within an area, 0 to 1. */
-export function areaShare(area: Area, place: [number, number], uncertaintyMeters: number): number {
-  switch (area.kind) {
-    case 'circle': {
-      const outside = metersOutside(area, place)
-      return (
-        Math.exp(-outside / (50 + uncertaintyMeters / 2)) *
-        massWithin(Math.max(area.radiusMeters, 50), uncertaintyMeters)
-      )
-    }
-    case 'polygon':
-      return polygonShare(area.ring, place, uncertaintyMeters)
   }
 }

@@ -1,7 +1,6 @@
 import type { Ruleset } from '../../schemas/ruleset.ts'
-import type { Cause } from './model.ts'
+import type { Cause, Complaint } from './model.ts'
 import type { Candidate } from './candidates.ts'
-import type { Complaint } from './model.ts'
 
 const hourMs = 3_600_000
 /** A cause younger than this is taken as this old, or its first complaint would already be a crowd. */

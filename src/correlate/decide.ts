@@ -3,14 +3,14 @@ import type { DataOf, DecisionType } from '../../schemas/event.ts'
 import { toInstant } from '../../schemas/instant.ts'
 import type { OutageOpened } from '../../schemas/outage.ts'
 import { assess, type Attribution } from './attribution.ts'
-import { type Cause, refOf } from './model.ts'
+import { type Cause, type Complaint, type ElementNode, refOf, siteOf } from './model.ts'
 import type { ClusterChange } from './clusters/cluster-change.ts'
-import type { Complaint } from './model.ts'
 import { type Box, boxOfArea, unionOfBoxes } from './geometry.ts'
 import { type Outage, overMs } from './outage-book.ts'
 import { stepsToRoot } from './roots.ts'
 import { pointOf } from './serving-index.ts'
-import { laneOf, type Window } from './window.ts'
+import { laneOf } from './clustering.ts'
+import type { Window } from './window.ts'
 
 /** What deciding may do: log a decision (folded at once, so that the next one is taken knowing it), and name things. */
 export interface Desk {
@@ -87,7 +87,7 @@ export function decideCorrelation(alarm: Cause, window: Window, desk: Desk): voi
   }
   if (root === undefined) return
   if (alarm.outageId !== undefined) moveOutage(alarm.outageId, root, window, desk)
-  if (root.outageId === undefined && failedElements(root) >= window.ruleset.outages.openElements)
+  if (root.outageId === undefined && failedPlaces(root) >= window.ruleset.outages.openElements)
     openOutage(root, 'alarms', window, desk)
 }
 
@@ -102,9 +102,13 @@ export function decideDeclared(cause: Cause, window: Window, desk: Desk): void {
     openOutage(cause, 'declared', window, desk)
 }
 
-function failedElements(root: Cause): number {
-  const failed = new Set<unknown>(root.impact.effect === 'down' ? root.nodes : [])
-  for (const { impact, nodes } of root.consequences) if (impact.effect === 'down') failed.add(nodes[0])
+/** Failed places under a root, itself included: the cells of a site are one. */
+function failedPlaces(root: Cause): number {
+  const failed = new Set<ElementNode>()
+  for (const cause of [root, ...root.consequences]) {
+    const [node] = cause.nodes
+    if (cause.impact.effect === 'down' && node !== undefined) failed.add(siteOf(node))
+  }
   return failed.size
 }
 

@@ -18,6 +18,19 @@ import {
 } from './decide.ts'
 import { ActBook } from './fold-act.ts'
 import { foldDecision } from './fold-decision.ts'
+import { lookAt } from './placing.ts'
+import {
+  amendComplaint,
+  retire,
+  retirePublished,
+  takeAlarm,
+  takeComplaint,
+  takeInventory,
+  takePublished,
+  useRules,
+  withdrawComplaint,
+} from './take-facts.ts'
+import { causeOver, outageDue } from './touch.ts'
 import { Window } from './window.ts'
 
 /** Raise it with every change that may decide otherwise: decision ids depend on it. */
@@ -71,10 +84,10 @@ export function createEngine(version: string = engineVersion): Engine {
       handle(deadline, current, answer)
     }
     current.nowMs = timeMs
-    current.retire()
+    retire(current)
     if (timeMs - retirePublishedMs > 3_600_000) {
       retirePublishedMs = timeMs
-      current.retirePublished()
+      retirePublished(current)
     }
     takeInput(input, current, answer)
     if (current.clusterChanges.length > 0) answer('input', (desk) => decideClusters(current, desk))
@@ -83,7 +96,7 @@ export function createEngine(version: string = engineVersion): Engine {
   function activate({ data }: EventOf<'RulesetActivated'>, answer: Answer): void {
     if (window === undefined) window = new Window(data.ruleset)
     else if (JSON.stringify(window.ruleset) !== JSON.stringify(data.ruleset)) {
-      window.useRules(data.ruleset)
+      useRules(window, data.ruleset)
       const current = window
       answer('input', (desk) => decideClusters(current, desk))
     }
@@ -96,11 +109,11 @@ export function createEngine(version: string = engineVersion): Engine {
       case 'ElementRetired':
       case 'ElementLinked':
       case 'ElementUnlinked':
-        return current.takeInventory(input)
+        return takeInventory(current, input)
       case 'AlarmRaised':
       case 'AlarmChanged':
       case 'AlarmCleared':
-        return current.takeAlarm(input)
+        return takeAlarm(current, input)
       case 'CutoverPlanned':
       case 'CutoverRescheduled':
       case 'CutoverStarted':
@@ -110,9 +123,9 @@ export function createEngine(version: string = engineVersion): Engine {
       case 'CoverageGapChanged':
       case 'CoverageGapClosed':
       case 'AdvisoryWithdrawn':
-        return current.takePublished(input)
+        return takePublished(current, input)
       case 'AdvisoryPublished': {
-        current.takePublished(input)
+        takePublished(current, input)
         const cause = current.causes.byKey.get(`advisory:${input.data.advisoryId}`)
         if (cause !== undefined) answer('input', (desk) => decideDeclared(cause, current, desk))
         return
@@ -120,11 +133,11 @@ export function createEngine(version: string = engineVersion): Engine {
       case 'ComplaintReceived':
         // Sent again under another event id, it is the same complaint still.
         if (current.complaints.byId.has(input.data.complaintId)) return
-        return weigh(current.takeComplaint(input), current, answer)
+        return weigh(takeComplaint(current, input), current, answer)
       case 'ComplaintAmended':
-        return weigh(current.amendComplaint(input.data), current, answer)
+        return weigh(amendComplaint(current, input.data), current, answer)
       case 'ComplaintWithdrawn':
-        current.withdrawComplaint(input.data.complaintId)
+        withdrawComplaint(current, input.data.complaintId)
         return
       case 'CauseConfirmed':
       case 'CauseRejected':
@@ -168,7 +181,7 @@ export function createEngine(version: string = engineVersion): Engine {
       case 'cause-over': {
         const cause = current.causes.byKey.get(id)
         if (cause === undefined || cause.endMs + current.ruleset.times.dwellMs > dueMs) return
-        current.causeOver(cause)
+        causeOver(current, cause)
         return
       }
       case 'correlate': {
@@ -186,7 +199,7 @@ export function createEngine(version: string = engineVersion): Engine {
         const root = outage.root
         if (root === undefined || !current.outages.byId.has(id) || outage.dueMs !== Infinity) return
         const { nextMs } = outagePhase(root, current)
-        if (nextMs !== Infinity) current.outageDue(outage, nextMs)
+        if (nextMs !== Infinity) outageDue(current, outage, nextMs)
         return
       }
       case 'complaint': {
@@ -256,7 +269,7 @@ export function createEngine(version: string = engineVersion): Engine {
     assess(draft, nowMs) {
       if (window === undefined) throw new Error('no ruleset is active')
       const complaint = new Complaint(draft, window.ruleset)
-      window.lookAt(complaint)
+      lookAt(window, complaint)
       const { assessment, root } = assess(complaint, Math.max(nowMs, timeMs), window, version)
       return root?.outageId === undefined ? assessment : { ...assessment, outageId: root.outageId }
     },

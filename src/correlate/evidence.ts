@@ -1,9 +1,8 @@
 import type { Evidence } from '../../schemas/attribution.ts'
 import type { Ruleset } from '../../schemas/ruleset.ts'
 import type { Candidate } from './candidates.ts'
-import type { Cause } from './model.ts'
+import type { Cause, Complaint } from './model.ts'
 import { companyDoublings, expectedCompany } from './company.ts'
-import type { Complaint } from './model.ts'
 import { round6 } from './round.ts'
 
 const hourMs = 3_600_000

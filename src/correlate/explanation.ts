@@ -1,7 +1,6 @@
 import type { CauseState } from '../../schemas/attribution.ts'
 import type { Candidate } from './candidates.ts'
-import type { Cause } from './model.ts'
-import type { Complaint } from './model.ts'
+import type { Cause, Complaint } from './model.ts'
 import { weigh } from './evidence.ts'
 import { type Step, stepsToRoot } from './roots.ts'
 import { round6 } from './round.ts'

@@ -2,6 +2,8 @@ import type { CauseRef } from '../../schemas/attribution.ts'
 import type { DataOf, EventOf } from '../../schemas/event.ts'
 import { toMs } from '../../schemas/instant.ts'
 import type { Cause } from './model.ts'
+import { settleServing } from './placing.ts'
+import { complaintsNear, touchCause, touchComplaint } from './touch.ts'
 import type { Window } from './window.ts'
 
 /** A person's word on a cause, kept so that it can be taken back. */
@@ -44,10 +46,11 @@ export class ActBook {
         return
       }
       case 'EndEstimated': {
+        settleServing(window)
         const { about, expectedEnd } = event.data
         for (const cause of causesMeant(about, window)) {
           cause.expectedEndMs = toMs(expectedEnd)
-          window.touchCause({ cause, fromMs: cause.startMs })
+          touchCause(window, { cause, fromMs: cause.startMs })
         }
         return
       }
@@ -61,12 +64,12 @@ function apply({ complaintId, causeKey, confirmed }: Verdict, step: 1 | -1, wind
     if (confirmed) complaint.confirmed = step === 1 ? causeKey : undefined
     else if (step === 1) complaint.rejected.add(causeKey)
     else complaint.rejected.delete(causeKey)
-    window.touchComplaint(complaint)
+    touchComplaint(window, complaint)
   }
   const cause = window.causes.byKey.get(causeKey)
   if (cause === undefined) return
   cause.feedback += confirmed ? step : -step
-  for (const near of window.complaintsNear(cause)) window.touchComplaint(near)
+  for (const near of complaintsNear(window, cause)) touchComplaint(window, near)
 }
 
 function causesMeant(about: DataOf<'EndEstimated'>['about'], window: Window): Cause[] {

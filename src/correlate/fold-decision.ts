@@ -1,5 +1,6 @@
 import type { DecisionType, EventOf } from '../../schemas/event.ts'
 import type { Cause } from './model.ts'
+import { touchOutage } from './touch.ts'
 import type { Window } from './window.ts'
 
 /** Folds one of the engine's own decisions. Logged decisions are facts: on restart they are folded, never taken again. */
@@ -29,7 +30,7 @@ export function foldDecision(event: EventOf<DecisionType>, window: Window): void
     case 'OutageChanged':
     case 'OutageEnded':
       window.outages.take(event)
-      window.touchOutage(event.data.outageId)
+      touchOutage(window, event.data.outageId)
       return
     // Clustering is a fold of the complaints themselves; suspicion and gap candidates weigh nothing.
     case 'ClusterOpened':
@@ -49,5 +50,5 @@ function hangOn(cause: Cause, rootKey: string | undefined, window: Window): void
   const root = rootKey === undefined ? undefined : window.causes.byKey.get(rootKey)
   if (root === undefined) return
   root.consequences.add(cause)
-  window.touchOutage(root.outageId)
+  touchOutage(window, root.outageId)
 }

@@ -203,3 +203,8 @@ export function refOf(cause: Cause): CauseRef {
 export function overlaps(a: Cause, b: Cause, slackMs: number): boolean {
   return a.startMs <= b.endMs + slackMs && b.startMs <= a.endMs + slackMs
 }
+
+/** A cell's site; any other element is its own. */
+export function siteOf(node: ElementNode): ElementNode {
+  return node.element?.kind === 'cell' ? (node.parent ?? node) : node
+}

@@ -57,8 +57,10 @@ export class OutageBook {
         return
       }
       case 'OutageEnded': {
+        // Over and done with, it still is its root's outage: whoever calls about it later is one of its complaints.
         const outage = this.byId.get(outageId)
-        if (outage?.root?.outageId === outageId) outage.root.outageId = undefined
+        if (event.data.reason !== 'restored' && outage?.root?.outageId === outageId)
+          outage.root.outageId = undefined
         this.byId.delete(outageId)
         return
       }

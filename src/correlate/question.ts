@@ -2,11 +2,10 @@ import type { Question } from '../../schemas/attribution.ts'
 import type { LonLat } from '../../schemas/geo.ts'
 import type { Ruleset } from '../../schemas/ruleset.ts'
 import type { Bilingual } from '../../schemas/text.ts'
-import type { Complaint } from './model.ts'
+import { type Complaint, type ElementNode, siteOf } from './model.ts'
 import type { Explanation } from './explanation.ts'
 import { bearingDegrees, distanceMeters } from './geometry.ts'
 import { pointOf } from './serving-index.ts'
-import type { ElementNode } from './model.ts'
 import { say } from './words.ts'
 import type { World } from './world.ts'
 
@@ -55,14 +54,11 @@ function optionFor(
         cause.nodes.includes(node) || above(node).some((upstream) => cause.nodes.includes(upstream)),
     )
     .sort((x, y) => y.share - x.share || (x.node.id < y.node.id ? -1 : 1))[0]?.node
-  const node = siteOf(serving ?? cause.nodes[0])
+  const at = serving ?? cause.nodes[0]
+  const node = at && siteOf(at)
   if (node === undefined)
     return { about: { kind: 'cutover', id: cause.id }, label: { zh: cause.title, en: cause.title } }
   return { about: { kind: 'element', id: node.id }, label: spokenName(node, complaint.point) }
-}
-
-function siteOf(node: ElementNode | undefined): ElementNode | undefined {
-  return node?.element?.kind === 'cell' ? (node.parent ?? node) : node
 }
 
 const hasHan = /\p{Script=Han}/u

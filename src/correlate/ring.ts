@@ -1,5 +1,4 @@
-import type { Cause } from './model.ts'
-import type { ElementNode } from './model.ts'
+import type { Cause, ElementNode } from './model.ts'
 
 /** A ring is followed this far; longer ones are taken as never cut. */
 const maxRingElements = 512

@@ -1,11 +1,10 @@
 import type { ChainLink } from '../../schemas/attribution.ts'
 import type { Ruleset } from '../../schemas/ruleset.ts'
-import { type Cause, overlaps } from './model.ts'
+import { type Cause, type ElementNode, overlaps } from './model.ts'
 import type { CauseBook } from './cause-book.ts'
 import { metersOutside } from './geometry.ts'
 import { byStart, causesCuttingOff } from './ring.ts'
 import { pointOf } from './serving-index.ts'
-import type { ElementNode } from './model.ts'
 import type { Topology } from './topology.ts'
 
 /** One step up: `cause` explains the one before. */

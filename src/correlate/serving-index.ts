@@ -3,16 +3,8 @@ import type { Coverage } from '../../schemas/element.ts'
 import type { LonLat } from '../../schemas/geo.ts'
 import type { Ruleset } from '../../schemas/ruleset.ts'
 import type { Service } from '../../schemas/service.ts'
-import {
-  type Box,
-  bearingDegrees,
-  boxAround,
-  boxOfRing,
-  distanceMeters,
-  insideRing,
-  metersToRing,
-} from './geometry.ts'
-import { round6 } from './round.ts'
+import { type Box, boxAround, boxOfRing, distanceMeters } from './geometry.ts'
+import { servedShare } from './share.ts'
 import type { ElementNode, Hit } from './model.ts'
 
 interface Serving {
@@ -96,7 +88,7 @@ export class ServingIndex {
         const services = serving.node.element?.services
         if (service !== undefined && services !== undefined && !services.includes(service)) continue
         const meters = distanceMeters(serving.point, point)
-        const share = this.share(serving, point, meters, uncertaintyMeters)
+        const share = servedShare(serving.coverage, serving.point, point, uncertaintyMeters, this.rules)
         if (share >= minShare) found.push({ node: serving.node, share, meters: Math.round(meters) })
       }
     }
@@ -119,41 +111,6 @@ export class ServingIndex {
 
   get size(): number {
     return this.items.size
-  }
-
-  /**
-   * The share of customers at a place that an element serves: a logistic of the distance in radii, centred where half
-   * of them are served by a neighbour, widened by the uncertainty, and thinned by how much of it lies outside (the mass
-   * of a two-dimensional normal distribution within the radius).
-   */
-  private share(
-    { coverage, point }: Serving,
-    place: LonLat,
-    meters: number,
-    uncertaintyMeters: number,
-  ): number {
-    const { servingFraction, edgeFraction } = this.rules
-    switch (coverage.kind) {
-      case 'radius':
-        return round6(
-          radialShare(meters, coverage.radiusMeters, uncertaintyMeters, servingFraction, edgeFraction),
-        )
-      case 'sector': {
-        const radial = radialShare(
-          meters,
-          coverage.radiusMeters,
-          uncertaintyMeters,
-          servingFraction,
-          edgeFraction,
-        )
-        const blurDegrees = 15 + 57.3 * Math.min(3, uncertaintyMeters / 2 / Math.max(1, meters))
-        const off =
-          offAxisDegrees(bearingDegrees(point, place), coverage.azimuthDegrees) - coverage.beamDegrees / 2
-        return round6(radial * logistic(-off / blurDegrees))
-      }
-      case 'polygon':
-        return round6(polygonShare(coverage.ring, place, uncertaintyMeters))
-    }
   }
 
   private rebuild(): void {
@@ -302,36 +259,3 @@ export function networkOf(node: ElementNode): string | undefined {
     if (at.element?.network !== undefined) return at.element.network
   return ''
 }
-
-function radialShare(
-  meters: number,
-  radiusMeters: number,
-  uncertaintyMeters: number,
-  servingFraction: number,
-  edgeFraction: number,
-): number {
-  const width = Math.max(edgeFraction, uncertaintyMeters / (2 * radiusMeters))
-  return (
-    logistic((servingFraction - meters / radiusMeters) / width) * massWithin(radiusMeters, uncertaintyMeters)
-  )
-}
-
-/** Share of a place's uncertainty that an area takes up, by the distance outside it. */
-export function polygonShare(ring: readonly LonLat[], place: LonLat, uncertaintyMeters: number): number {
-  if (insideRing(ring, place)) return 1
-  return Math.exp(-metersToRing(ring, place) / (50 + uncertaintyMeters / 2))
-}
-
-/** The mass of a round normal distribution with deviation `uncertaintyMeters` within `radiusMeters` of its middle. */
-export function massWithin(radiusMeters: number, uncertaintyMeters: number): number {
-  if (uncertaintyMeters === 0) return 1
-  const ratio = radiusMeters / uncertaintyMeters
-  return 1 - Math.exp((-ratio * ratio) / 2)
-}
-
-function offAxisDegrees(a: number, b: number): number {
-  const off = Math.abs(a - b) % 360
-  return off > 180 ? 360 - off : off
-}
-
-const logistic = (x: number): number => 1 / (1 + Math.exp(-x))

@@ -1,6 +1,5 @@
 import type { Ruleset } from '../../schemas/ruleset.ts'
-import type { Cause } from './model.ts'
-import type { ElementNode } from './model.ts'
+import type { Cause, ElementNode } from './model.ts'
 import type { Topology } from './topology.ts'
 
 /** The share of an element's direct dependents that must fail together; a large core always has a few. */
