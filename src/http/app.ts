@@ -2,6 +2,7 @@ import helmet from '@fastify/helmet'
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import { authenticateCallers } from './authenticate.ts'
 import type { Api } from './api.ts'
+import { hangUpWhenIdle } from './hang-up-when-idle.ts'
 import { readJsonBodies } from './json-body.ts'
 import { answerUnknownRoutes } from './not-found.ts'
 import { onError } from './on-error.ts'
@@ -38,6 +39,7 @@ export async function buildApp(services: Services, options: AppOptions): Promise
   })
   app.setErrorHandler(onError)
   answerUnknownRoutes(app)
+  hangUpWhenIdle(app)
   readJsonBodies(app, services.config.limits.maxDepth)
   await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: contentSecurity } })
   await describeApi(app, options.version)

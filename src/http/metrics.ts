@@ -9,7 +9,6 @@ export interface Metrics {
   readonly answerSeconds: Histogram
   readonly requests: Counter<'method' | 'route' | 'status'>
   readonly refusedLines: Counter
-  readonly liveClients: Gauge
   /** Has a gauge, by label, follow figures that are read when somebody asks. */
   follow(name: string, help: string, read: () => Readonly<Record<string, number>>): void
 }
@@ -39,7 +38,6 @@ export function createMetrics(): Metrics {
       help: 'Lines of bulk input that were refused',
       registers,
     }),
-    liveClients: new Gauge({ name: 'causeway_live_clients', help: 'Readers of the live feed', registers }),
     follow: (name, help, read) => {
       const gauge = new Gauge({
         name: `causeway_${name}`,

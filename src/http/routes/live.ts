@@ -18,6 +18,7 @@ const topicList = z
 /** How things change, as they change. */
 export function liveRoutes(api: Api, services: Services, tickets: LiveTickets): void {
   const { live, metrics, config } = services
+  metrics.follow('live', 'Readers of the live feed; how often one was reset or hung up', () => live.counts())
   const beats = setInterval(() => live.beat(), config.limits.liveHeartbeatMs)
   beats.unref()
   // Open streams would keep the server from closing.
@@ -52,10 +53,7 @@ export function liveRoutes(api: Api, services: Services, tickets: LiveTickets): 
         {
           ...(after === undefined ? {} : { after }),
           ...(topics === undefined ? {} : { topics }),
-          onEnd: () => {
-            metrics.liveClients.dec()
-            raw.end()
-          },
+          onEnd: () => void raw.end(),
         },
         sendTo(raw, () => openStream(raw, reply.getHeaders())),
       )
@@ -69,7 +67,6 @@ export function liveRoutes(api: Api, services: Services, tickets: LiveTickets): 
         )
       }
       reply.hijack()
-      metrics.liveClients.inc()
       openStream(raw, reply.getHeaders())
       raw.on('error', () => undefined)
       raw.on('close', () => {
