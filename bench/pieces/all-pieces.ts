@@ -1,0 +1,11 @@
+import type { Piece } from '../piece.ts'
+
+/** Every piece by its letter in the order of the table. Loaded one at a time: each runs in a process of its own. */
+export const pieces: Readonly<
+  Record<string, { readonly title: string; readonly load: () => Promise<Piece> }>
+> = {
+  a: {
+    title: 'search and plain score',
+    load: async () => (await import('./search-and-score.ts')).searchAndScore,
+  },
+}

@@ -1,0 +1,60 @@
+import type { Area, LonLat } from '../../schemas/geo.ts'
+import { distanceMeters, metersOutside } from '../../src/correlate/geometry.ts'
+
+/** What may explain a complaint, told plainly: somewhere, from a moment, until another. */
+export interface PlainCause {
+  readonly key: string
+  /** The element that it lies on; none for what stands alone. */
+  readonly elementId: string | undefined
+  /** The element's position, and how far it reaches; for areas any corner, and 0. */
+  readonly point: LonLat
+  readonly radiusMeters: number
+  readonly area: Area | undefined
+  readonly startMs: number
+  /** Infinity while it lasts. */
+  endMs: number
+}
+
+export interface PlainComplaint {
+  readonly id: string
+  readonly point: LonLat
+  readonly fromMs: number
+}
+
+/** A trouble may precede its cause's start, or follow its end, by this much. */
+export const slackMs = 10 * 60_000
+/** A cause's age that weighs as much as its whole radius. */
+export const ageScaleMs = 12 * 3_600_000
+
+/**
+ * The plain score, the same for all: distance in radii (0 in an area) and age of the cause when the trouble began, in half
+ * days; infinite beyond the radius or out of time. The least is best, ties by key.
+ */
+export function plainScore(cause: PlainCause, { point, fromMs }: PlainComplaint): number {
+  if (cause.startMs > fromMs + slackMs || cause.endMs < fromMs - slackMs) return Infinity
+  const age = Math.abs(fromMs - cause.startMs) / ageScaleMs
+  if (cause.area !== undefined) return metersOutside(cause.area, point) > 0 ? Infinity : Math.min(1, age)
+  const meters = distanceMeters(cause.point, point)
+  return meters > cause.radiusMeters ? Infinity : meters / cause.radiusMeters + Math.min(1, age)
+}
+
+/** The best cause so far. */
+export interface Best {
+  key: string | undefined
+  score: number
+}
+
+export function offer(best: Best, key: string, score: number): void {
+  if (score < best.score || (score === best.score && score < Infinity && key < (best.key ?? '')))
+    Object.assign(best, { key, score })
+}
+
+/** One that keeps live causes and finds the best for a complaint. */
+export interface Searcher {
+  readonly name: string
+  add(cause: PlainCause): void
+  /** The cause's `endMs` has become known. */
+  end(cause: PlainCause): void
+  remove(cause: PlainCause): void
+  best(complaint: PlainComplaint): Best
+}

@@ -1,0 +1,100 @@
+import { requirePeer } from '../peers.ts'
+import { ageScaleMs, slackMs, type PlainCause, type PlainComplaint } from './plain-score.ts'
+import { siteRadiusMeters } from '../city.ts'
+import { startPostgres } from './throwaway-postgres.ts'
+
+interface Client {
+  connect(): Promise<void>
+  query(query: string | { name: string; text: string; values: readonly unknown[] }): Promise<{
+    readonly rows: readonly Readonly<Record<string, unknown>>[]
+  }>
+  end(): Promise<void>
+}
+
+const createTable = `
+CREATE EXTENSION postgis;
+CREATE TABLE live (
+  key text PRIMARY KEY, place geography NOT NULL, radius_m float8 NOT NULL, start_ms float8 NOT NULL, end_ms float8 NOT NULL);
+CREATE INDEX ON live USING gist (place);`
+
+/** The plain score in SQL: a prepared statement; distances on the sphere, as the others measure them. */
+export const postgisSelect = `
+SELECT key FROM (
+  SELECT key, start_ms, radius_m, from_ms, ST_Distance(place, here, false) AS meters
+  FROM live, (SELECT ST_SetSRID(ST_MakePoint($1, $2), 4326)::geography AS here, $3::float8 AS from_ms) AS at
+  WHERE ST_DWithin(place, here, ${siteRadiusMeters}, false) AND start_ms <= from_ms + ${slackMs} AND end_ms >= from_ms - ${slackMs}
+) AS near
+WHERE meters <= radius_m
+ORDER BY CASE WHEN radius_m > 0 THEN meters / radius_m ELSE 0 END + least(1, abs(from_ms - start_ms) / ${ageScaleMs}), key
+LIMIT 1`
+
+export interface PostgisSearcher {
+  readonly version: string
+  /** Loads many causes, unmeasured. */
+  load(causes: readonly PlainCause[]): Promise<void>
+  add(cause: PlainCause): Promise<void>
+  end(cause: PlainCause, endMs: number): Promise<void>
+  remove(cause: PlainCause): Promise<void>
+  best(complaint: PlainComplaint): Promise<string | undefined>
+  stop(): Promise<void>
+}
+
+/** PostGIS on a unix socket, alone on a database of its own; or why it cannot be had. */
+export async function postgisSearcher(): Promise<PostgisSearcher | string> {
+  const pg = requirePeer('pg') as { Client: new (options: object) => Client } | undefined
+  if (pg === undefined) return 'the client pg is not installed'
+  const server = await startPostgres()
+  if (typeof server === 'string') return server
+  const client = new pg.Client({ host: server.socketFolder, user: server.user, database: 'postgres' })
+  try {
+    await client.connect()
+    await client.query(createTable)
+  } catch (error) {
+    await client.end().catch(() => {})
+    await server.stop()
+    return `PostGIS is not installed: ${error instanceof Error ? error.message : ''}`
+  }
+  const run = (name: string, text: string, values: readonly unknown[]) => client.query({ name, text, values })
+  const insert = (cause: PlainCause) => [
+    cause.key,
+    placeOf(cause),
+    cause.radiusMeters,
+    cause.startMs,
+    cause.endMs,
+  ]
+  const insertSql = 'INSERT INTO live VALUES ($1, ST_GeogFromText($2), $3, $4, $5)'
+  const [version] = (await client.query('SELECT postgis_lib_version() AS version')).rows
+
+  return {
+    version: String(version?.['version']),
+    async load(causes) {
+      await client.query('BEGIN')
+      for (const cause of causes) await run('insert', insertSql, insert(cause))
+      await client.query('COMMIT')
+      await client.query('ANALYZE live')
+    },
+    async add(cause) {
+      await run('insert', insertSql, insert(cause))
+    },
+    async end({ key }, endMs) {
+      await run('end', 'UPDATE live SET end_ms = $2 WHERE key = $1', [key, endMs])
+    },
+    async remove({ key }) {
+      await run('remove', 'DELETE FROM live WHERE key = $1', [key])
+    },
+    async best({ point, fromMs }) {
+      const { rows } = await run('best', postgisSelect, [point[0], point[1], fromMs])
+      const key = rows[0]?.['key']
+      return typeof key === 'string' ? key : undefined
+    },
+    async stop() {
+      await client.end()
+      await server.stop()
+    },
+  }
+}
+
+function placeOf({ area, point }: PlainCause): string {
+  if (area?.kind !== 'polygon') return `POINT(${point.join(' ')})`
+  return `POLYGON((${[...area.ring, ...area.ring.slice(0, 1)].map((corner) => corner.join(' ')).join(', ')}))`
+}
