@@ -104,19 +104,22 @@ export function startCorrelator(options: CorrelatorOptions): Correlator {
   const limits = { ...defaultCorrelatorLimits, ...options.limits }
   const abort = new AbortController()
   const waiters = decisionWaiters(limits)
-  const lag = lagGauge({ stored: () => writer.stored(), nowMs: clock.nowMs })
+  const lag = lagGauge(clock.nowMs)
+  writer.onStored((events, position) => lag.stored(events, position))
   const deadlines = new Subject<number | undefined>()
   const caughtUp = settlable()
   const parts: Parts = {
     options,
     limits,
     retries: { retryLimits: limits, onTrouble, signal: abort.signal },
-    onStored: ({ decided, inputs }, report) => {
+    onStored: ({ decided, lastPosition }, report) => {
       for (const { inputId, decisions } of decided) waiters.settle(inputId, decisions)
-      lag.handled(inputs)
+      if (lastPosition !== undefined) lag.handled(lastPosition)
       onSlice(report)
     },
     onBatch: (batch) => {
+      const last = batch.events.at(-1)
+      if (last !== undefined) lag.handled(last.position)
       lag.worked(batch.caughtUp)
       if (batch.caughtUp) caughtUp.resolve()
       deadlines.next(batch.caughtUp ? engine.nextDeadlineMs() : undefined)

@@ -2,7 +2,7 @@ import { canonicalJson } from '../../schemas/event-id.ts'
 import type { Event } from '../../schemas/event.ts'
 import { upcast } from '../../schemas/upcast.ts'
 import type { Decision, Input } from '../correlate/engine.ts'
-import { DamagedRecordError, type Batch, type RecordedEvent } from '../event-log/event-log.ts'
+import { DamagedRecordError, type Batch, type Position, type RecordedEvent } from '../event-log/event-log.ts'
 import type { DecidingEngine } from './deciding-engine.ts'
 import { decisionDiffers, replacedBy, type Fence } from './fenced-appends.ts'
 import { isInput, type LoggedDecisions } from './logged-decisions.ts'
@@ -16,6 +16,8 @@ export interface Slice {
   readonly decided: readonly Decided[]
   /** Inputs folded, decided now or before. */
   readonly inputs: number
+  /** Of the last of them. */
+  readonly lastPosition?: Position
   readonly decideMs: number
 }
 
@@ -62,6 +64,7 @@ export function sliceDecider(options: SliceOptions): (batch: Batch) => AsyncGene
       }
       lastInput = input.id
       slice.inputs += 1
+      slice.lastPosition = recorded.position
       const usedMs = stopwatchMs() - startedMs
       if (usedMs >= sliceMs || decisions >= maxDecisionsPerAppend) {
         yield { ...slice, decideMs: usedMs }
@@ -75,8 +78,15 @@ export function sliceDecider(options: SliceOptions): (batch: Batch) => AsyncGene
   }
 }
 
-function emptySlice(coveredBefore: string | undefined) {
-  return { coveredBefore, decided: [] as Decided[], inputs: 0 }
+interface GrowingSlice {
+  readonly coveredBefore: string | undefined
+  readonly decided: Decided[]
+  inputs: number
+  lastPosition?: Position
+}
+
+function emptySlice(coveredBefore: string | undefined): GrowingSlice {
+  return { coveredBefore, decided: [], inputs: 0 }
 }
 
 function refuseSuccessor({ type, stream, position }: RecordedEvent, fence: Fence): void {

@@ -1,3 +1,5 @@
+import type { Position } from '../event-log/event-log.ts'
+
 /** How far the work is behind the log. */
 export interface Lag {
   /** Inputs stored and not yet handled; infinite until the log has been read once. */
@@ -7,35 +9,55 @@ export interface Lag {
 }
 
 export interface LagGauge {
-  handled(events: number): void
-  /** A batch was worked off; `caughtUp`: nothing lay behind it. */
+  /** So many events are in the log now, the last of them at this position. */
+  stored(events: number, position: Position): void
+  /** Everything up to this position is done. */
+  handled(position: Position): void
+  /** A batch was worked off; `caughtUp`: nothing lay behind it when it was read. */
   worked(caughtUp: boolean): void
   read(): Lag
 }
 
-/** Compares what was handled with what one writer in this process has stored. */
-export function lagGauge({ stored, nowMs }: { stored: () => number; nowMs: () => number }): LagGauge {
+/** Steps of storing that are told apart; while more are waiting, the youngest are counted as one. */
+const maxSteps = 10_000
+
+/**
+ * Compares what was handled with what this process has stored, by position: an append is readable a moment before its
+ * writer hears of it, so that counting alone would drift.
+ */
+export function lagGauge(nowMs: () => number): LagGauge {
+  let waiting: { events: number; position: Position }[] = []
+  let waitingEvents = 0
+  let handledUpTo = ''
   let everCaughtUp = false
-  let caughtUpAtMs = nowMs()
-  let storedThen = 0
-  let handledSince = 0
-  let behind = true
+  let behindSinceMs: number | undefined = nowMs()
   return {
-    handled: (events) => void (handledSince += events),
+    stored(events, position) {
+      if (position <= handledUpTo || events === 0) return
+      waitingEvents += events
+      const last = waiting.at(-1)
+      if (last === undefined || waiting.length < maxSteps) waiting.push({ events, position })
+      else {
+        last.events += events
+        if (position > last.position) last.position = position
+      }
+    },
+    handled(position) {
+      if (position <= handledUpTo) return
+      handledUpTo = position
+      waiting = waiting.filter((step) => {
+        if (step.position > position) return true
+        waitingEvents -= step.events
+        return false
+      })
+    },
     worked(caughtUp) {
-      behind = !caughtUp
-      if (!caughtUp) return
-      everCaughtUp = true
-      caughtUpAtMs = nowMs()
-      // An append is readable a moment before its writer counts it; starting afresh keeps that from adding up.
-      storedThen = stored()
-      handledSince = 0
+      everCaughtUp ||= caughtUp
+      behindSinceMs = caughtUp ? undefined : (behindSinceMs ?? nowMs())
     },
-    read() {
-      const events = everCaughtUp
-        ? Math.max(0, stored() - storedThen - handledSince)
-        : Number.POSITIVE_INFINITY
-      return { events, ms: behind ? Math.max(0, nowMs() - caughtUpAtMs) : 0 }
-    },
+    read: () => ({
+      events: everCaughtUp ? waitingEvents : Number.POSITIVE_INFINITY,
+      ms: behindSinceMs === undefined ? 0 : Math.max(0, nowMs() - behindSinceMs),
+    }),
   }
 }

@@ -37,7 +37,7 @@ export async function activateFirstRules(
 export function rulesetFirst(log: EventLog, writer: Writer, rules: FirstRules): Writer {
   let activated: Promise<void> | undefined
   return {
-    stored: () => writer.stored(),
+    onStored: (callback) => writer.onStored(callback),
     async write(events) {
       const [first] = events
       if (first !== undefined) {

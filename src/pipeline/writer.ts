@@ -25,9 +25,11 @@ export interface Writer {
    * events may be stored by then, and the same call made again completes the rest.
    */
   write(events: readonly Event[]): Promise<readonly WriteOutcome[]>
-  /** Events stored through this writer since it was made. */
-  stored(): number
+  /** Calls back after every append that stored something: how many events, and the last one's position. */
+  onStored(callback: StoredCallback): void
 }
+
+export type StoredCallback = (events: number, position: Position) => void
 
 export interface WriterLimits {
   readonly maxEventsPerRun: number
@@ -69,7 +71,7 @@ export function createWriter({
   const limits = { ...defaultWriterLimits, ...given }
   const lanes = new Map<string, Lane>()
   let pendingEvents = 0
-  let storedEvents = 0
+  const listeners: StoredCallback[] = []
 
   const laneOf = async (stream: string): Promise<Lane> => {
     const known = lanes.get(stream)
@@ -88,7 +90,8 @@ export function createWriter({
       lane.expected = after(expected, events.length)
       const result = await log.append(stream, events, expected)
       if (result.kind === 'appended') {
-        storedEvents += result.stored.length
+        const { stored, position } = result
+        if (stored.length > 0) for (const tell of listeners) tell(stored.length, position)
         if (result.stored.length < events.length && lane.epoch === epoch) renew(lane, toExpected(result))
         return result
       }
@@ -147,7 +150,7 @@ export function createWriter({
         pendingEvents -= events.length
       }
     },
-    stored: () => storedEvents,
+    onStored: (callback) => void listeners.push(callback),
   }
 }
 

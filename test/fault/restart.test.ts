@@ -1,14 +1,21 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Event } from '../../schemas/event.ts'
+import { toMs } from '../../schemas/instant.ts'
+import { upcast } from '../../schemas/upcast.ts'
+import { createEngine } from '../../src/correlate/engine.ts'
 import type { EventLog } from '../../src/event-log/event-log.ts'
 import { openMemoryLog } from '../../src/event-log/memory-log.ts'
 import { virtualClock } from '../../src/pipeline/clock.ts'
 import { startCorrelator, type CorrelatorLimits } from '../../src/pipeline/correlator.ts'
+import type { DecidingEngine } from '../../src/pipeline/deciding-engine.ts'
+import { isDecision } from '../../src/pipeline/logged-decisions.ts'
 import { createWriter } from '../../src/pipeline/writer.ts'
 import { countingEngine } from '../pipeline/counting-engine.ts'
 import { allEvents, day, note } from '../pipeline/notes.ts'
 import { until } from '../pipeline/until.ts'
+import { firstDifference } from './first-difference.ts'
+import { endOf, townStory } from './town-story.ts'
 
 type When = 'before' | 'after'
 
@@ -29,6 +36,7 @@ function mortalLog(log: EventLog, dieAt: number, when: When): EventLog {
 }
 
 interface Run {
+  readonly makeEngine: () => DecidingEngine
   readonly inputs: readonly Event[]
   readonly limits: Partial<CorrelatorLimits>
   readonly endMs: number
@@ -36,11 +44,11 @@ interface Run {
 
 /** Decides everything with a correlator that dies and starts again as often as told; gives the log. */
 async function decideAll(
-  { inputs, limits, endMs }: Run,
+  { makeEngine, inputs, limits, endMs }: Run,
   deaths: readonly [number, When][],
 ): Promise<EventLog> {
   const log = openMemoryLog()
-  const clock = virtualClock(day)
+  const clock = virtualClock(toMs(inputs[0]?.recordedAt ?? ''))
   // A third of the inputs are there before the first start, the others arrive while it runs and while it is dead.
   const parts = [0, 1, 2].map((part) =>
     inputs.filter((_, at) => Math.floor((at * 3) / inputs.length) === part),
@@ -49,12 +57,13 @@ async function decideAll(
   await writer.write(parts[0] ?? [])
   for (const [index, death] of [...deaths, undefined].entries()) {
     const used = death === undefined ? log : mortalLog(log, ...death)
+    const engine = makeEngine()
     const correlator = startCorrelator({
       log: used,
       clock,
       writer,
       limits,
-      engine: countingEngine(),
+      engine,
       engineVersion: '1',
       instance: `run-${index}`,
     })
@@ -64,7 +73,7 @@ async function decideAll(
       await correlator.ready
       await until(() => correlator.lag().events === 0)
       clock.advanceTo(endMs)
-      await until(() => correlator.sizes()['deadlines'] === 0 && correlator.lag().events === 0)
+      await until(() => (engine.nextDeadlineMs() ?? Infinity) > endMs && correlator.lag().events === 0)
     } else {
       // Where there are fewer appends than it was to survive, it is caught up and stopped instead.
       await Promise.race([correlator.finished.catch(() => {}), correlator.ready.catch(() => {})])
@@ -76,7 +85,7 @@ async function decideAll(
 
 /** Decisions as text; `covers` and the place in the log tell of batches, not of what was decided. */
 async function decisionsOf(log: EventLog): Promise<string[]> {
-  const decisions = (await allEvents(log)).filter(({ type }) => type === 'ClusterClosed')
+  const decisions = (await allEvents(log)).filter((event) => isDecision(upcast(event)))
   return decisions.map(({ position: _p, revision: _r, meta: { covers: _c, ...meta }, ...rest }) =>
     JSON.stringify({ ...rest, meta }),
   )
@@ -96,7 +105,7 @@ const runs = fc
     const inputs = steps.map(({ gapMs, wanted }, at) =>
       note(`c${at % 4}`, `${wanted} ${at}`, (atMs += gapMs)),
     )
-    return { inputs, limits: { ...limits, sliceMs: 0 }, endMs: atMs + 10_000 }
+    return { makeEngine: countingEngine, inputs, limits: { ...limits, sliceMs: 0 }, endMs: atMs + 10_000 }
   })
 
 describe('E2: restart at any point gives the decisions of an uninterrupted run', () => {
@@ -105,6 +114,7 @@ describe('E2: restart at any point gives the decisions of an uninterrupted run',
       note(`c${at % 3}`, `${at % 4} ${at}`, day + at * 700),
     )
     const run: Run = {
+      makeEngine: countingEngine,
       inputs,
       limits: { batchSize: 3, sliceMs: 0, maxDecisionsPerAppend: 2 },
       endMs: day + 60_000,
@@ -134,6 +144,23 @@ describe('E2: restart at any point gives the decisions of an uninterrupted run',
       ),
       { seed: 20_260_301, numRuns: 60 },
     )
+  })
+
+  test('E2: the correlation engine itself, on random days, killed at every append of decisions', async () => {
+    for (const seed of [1, 2]) {
+      const inputs = townStory(seed, 4)
+      const limits = { batchSize: 5, sliceMs: 0, maxDecisionsPerAppend: 3 }
+      const run: Run = { makeEngine: () => createEngine('1'), inputs, limits, endMs: endOf(inputs) }
+      const expected = await decisionsOf(await decideAll(run, []))
+      expect(expected.length).toBeGreaterThan(
+        inputs.filter(({ type }) => type === 'ComplaintReceived').length,
+      )
+      for (let nth = 1; nth <= expected.length; nth += 1) {
+        const when = nth % 2 === 0 ? 'before' : 'after'
+        const decided = await decisionsOf(await decideAll(run, [[nth, when]]))
+        expect(firstDifference(decided, expected), `seed ${seed}, ${when} append ${nth}`).toBeUndefined()
+      }
+    }
   })
 
   test('E2: across engine versions logged decisions stand, and the rest is decided by the new one', async () => {
