@@ -136,6 +136,12 @@ export function keepDiffering(services: Services, event: Event, line?: number): 
   return entry.id
 }
 
+/** Waits a little for the read models to hold what the log holds now. */
+export async function readModelsFollow({ log, projector }: Services): Promise<void> {
+  const head = await log.head()
+  if (head !== undefined) await projector.reached(head, readYourWritesMs)
+}
+
 /** A stream from its beginning; what people act on has short ones. */
 export async function historyOf(log: EventLog, stream: string): Promise<Event[]> {
   const events: Event[] = []

@@ -3,6 +3,7 @@ import { answerComplaint, answerPending, type AnswerPending } from '../../../sch
 import { toInstant } from '../../../schemas/instant.ts'
 import {
   complaintById,
+  type ComplaintView,
   complaintsOfCustomer,
   complaintsOfDay,
   complaintsToDispatch,
@@ -16,7 +17,7 @@ import { complaintAnswer, pendingAnswer } from '../complaint-answer.ts'
 import { answerPage, pageFields, pageRequest, sendPage } from '../page-query.ts'
 import { notFound, ProblemError } from '../problem.ts'
 import { addListRoute } from '../read-route.ts'
-import { historyOf } from '../record.ts'
+import { historyOf, readModelsFollow } from '../record.ts'
 import type { Services } from '../services.ts'
 
 const tag = 'complaints'
@@ -41,7 +42,7 @@ export function complaintReadRoutes(api: Api, services: Services): void {
     },
     async (request) => {
       const complaintId = String(request.params['complaintId'])
-      const view = complaintById(services.rows, complaintId)
+      const view = await currentView(services, complaintId)
       if (view === undefined) return pendingOr404(services, complaintId)
       const { current, ...kept } = view
       const answer =
@@ -159,6 +160,14 @@ function customerRoutes(api: Api, services: Services): void {
       return { ...sendPage(services, page), customerRef }
     },
   )
+}
+
+/** Whoever has just been answered may ask before the read models hold the answer. */
+async function currentView(services: Services, complaintId: string): Promise<ComplaintView | undefined> {
+  const view = complaintById(services.rows, complaintId)
+  if (view?.current !== undefined) return view
+  await readModelsFollow(services)
+  return complaintById(services.rows, complaintId)
 }
 
 /** The log may hold what the read models do not show yet. */
