@@ -5,9 +5,9 @@ import { flatMeters } from '../../src/simulate/flat-earth.ts'
 import { grouped } from '../../src/simulate/grouped.ts'
 import type { Effect, Reach, Setting } from '../../src/simulate/incident.ts'
 import type { DayParams } from '../../src/simulate/simulate-day.ts'
-import { symptomTables } from '../../src/simulate/sim-params.ts'
+import { symptomTables, type SymptomProfile, type TroubleKind } from '../../src/simulate/sim-params.ts'
 import type { SimWorld } from '../../src/simulate/sim-world.ts'
-import { standingPerHour } from '../../src/simulate/standing-calls.ts'
+import { complaintsPerHour } from '../../src/simulate/standing-calls.ts'
 import { effectsOfDay, type ToldComplaint } from '../../src/simulate/summary.ts'
 import {
   maxCallDelayMs,
@@ -31,14 +31,14 @@ const farDeviations = 5
 type Told = ToldComplaint['event']['data']
 type Likelihood = ReturnType<typeof placeLikelihood>
 
-/** Something that brings complaints, with its true rate and reach. Without `root` it left no trace: the right answer is none. */
+/** Something that brings complaints, with its true rate and reach. */
 interface Source extends TimedCause {
   readonly key: string
   readonly network: string
   readonly reach: Reach
   readonly middle: LonLat
   readonly radiusMeters: number
-  readonly root?: CauseRef
+  readonly root: CauseRef
 }
 
 /** The customers of one site, who have trouble of their own; a part of all customers. */
@@ -47,10 +47,11 @@ interface Crowd extends Pick<Source, 'key' | 'network' | 'reach' | 'middle' | 'r
 }
 
 /**
- * The best that anyone could answer, complaint by complaint: the posterior over everything that brings complaints under the
- * simulator's own distributions of place, time, symptom and the rest of what is told, with the true intensity and extent of each
- * trouble. It also knows the troubles that left no trace (they speak for "none"), which no engine can: so it bounds from
- * above. Calls are weighed one by one; the true intensities stand in for what company would tell.
+ * The best that could be answered, complaint by complaint: the posterior over every trouble that left a trace in the events,
+ * and "none", under the simulator's own distributions of place, time, symptom and the rest of what is told. It knows of
+ * each trace what really lay behind it: extent, span and intensity, or that it hurt nobody. Of troubles without a trace it
+ * knows how frequent they are, not where. Calls are weighed one by one: the true intensities stand in for what company would tell,
+ * so that it bounds any engine from above as nearly as can be computed.
  */
 export function oracle(
   world: SimWorld,
@@ -59,7 +60,7 @@ export function oracle(
 ): Map<string, readonly Answer[]> {
   const places = placeLikelihood(world)
   const passing = grouped(
-    effectsOfDay(world, day).map((effect) => sourceOf(world, effect)),
+    effectsOfDay(world, day).flatMap((effect) => sourcesOf(world, effect)),
     ({ network }) => network,
   )
   const gaps = grouped(gapSources(world), ({ network }) => network)
@@ -90,25 +91,34 @@ function massOf(world: SimWorld, places: Likelihood, source: Source, told: Told)
   return where === 0 ? 0 : where * whatMass(world, source, told)
 }
 
-/** All customers with trouble of their own: what is told of time and symptom is the same for every site. */
+/** Customers anywhere, with trouble of their own or of a kind that left no trace: told alike of every site. */
 function crowdMass(world: SimWorld, places: Likelihood, crowds: readonly Crowd[], told: Told): number {
   const where = crowds.reduce(
     (sum, crowd) => sum + (isFar(crowd, told) ? 0 : crowd.share * whereMass(places, crowd, told)),
     0,
   )
-  const kinds = ['background', 'not-network', 'customer-side'] as const
-  const what = kinds.reduce(
-    (sum, kind) =>
-      sum +
-      whatMass(
-        world,
-        { kind, profile: 'background', ...always, rate: (ms) => standingPerHour(world, kind, ms) / hourMs },
-        told,
-      ),
-    0,
-  )
+  const what = untraced.reduce((sum, { kind, profile, part }) => {
+    const rate = (ms: number): number => (part(world) * complaintsPerHour(world, kind, ms)) / hourMs
+    return sum + whatMass(world, { kind, profile, ...always, rate }, told)
+  }, 0)
   return where * what
 }
+
+/** What leaves no trace, as parts of the complaints of each kind. */
+const untraced: readonly {
+  readonly kind: TroubleKind
+  readonly profile: SymptomProfile
+  readonly part: (world: SimWorld) => number
+}[] = [
+  { kind: 'background', profile: 'background', part: () => 1 },
+  { kind: 'not-network', profile: 'background', part: () => 1 },
+  { kind: 'customer-side', profile: 'background', part: () => 1 },
+  { kind: 'hidden-gap', profile: 'gap', part: () => 1 },
+  { kind: 'sleeping-cell', profile: 'down', part: () => 1 },
+  { kind: 'cell-fault', profile: 'down', part: ({ params }) => params.delivery.missingShare },
+  { kind: 'degradation', profile: 'degraded', part: ({ params }) => params.delivery.missingShare },
+  { kind: 'link-flap', profile: 'degraded', part: ({ params }) => params.delivery.missingShare },
+]
 
 function whereMass(places: Likelihood, { key, reach, network }: Crowd | Source, told: Told): number {
   const place = places.place(key, reach, told.place)
@@ -159,14 +169,15 @@ function settingLikelihood(reach: Reach, setting: Setting | undefined): number {
   return (own === setting ? settingOfGapShare : 0) + (1 - settingOfGapShare) * usual
 }
 
-function sourceOf(world: SimWorld, effect: Effect): Source {
+function sourcesOf(world: SimWorld, effect: Effect): Source[] {
+  const [root] = effect.accepted
+  if (root === undefined) return []
   const spanMs = effect.toMs - effect.fromMs
   const { expectedComplaints: expected, kind, profile, network, reach, fromMs, toMs } = effect
   const atOnce = effect.sudden ? noticedAtOnceShare * (1 - Math.exp(-spanMs / noticeMeanMs)) : 0
   const even = (1 - atOnce) / spanMs
   const steep = effect.sudden ? noticedAtOnceShare / noticeMeanMs : 0
-  const [root] = effect.accepted
-  return {
+  const source: Source = {
     kind,
     profile,
     network,
@@ -176,32 +187,31 @@ function sourceOf(world: SimWorld, effect: Effect): Source {
     ...extentOf(world, reach),
     key: reachKey(reach, effect.key),
     rate: (ms) => expected * (even + steep * Math.exp(-(ms - fromMs) / noticeMeanMs)),
-    ...(root === undefined ? {} : { root }),
+    root,
   }
+  return [source]
 }
 
 const always = { fromMs: -Infinity, toMs: Infinity }
 
 function gapSources(world: SimWorld): Source[] {
-  const byKind = grouped(world.gaps, ({ hidden }) => (hidden ? ('hidden-gap' as const) : ('gap' as const)))
-  return [...byKind].flatMap(([kind, gaps]) =>
-    gaps.map((gap): Source => {
-      const { setting } = gap.report
-      const { center, radiusMeters } = gap
-      return {
-        ...always,
-        key: gap.id,
-        kind,
-        profile: 'gap',
-        network: gap.network,
-        reach: { kind: 'circle', center, radiusMeters, ...(setting === undefined ? {} : { setting }) },
-        middle: center,
-        radiusMeters,
-        rate: (ms) => standingPerHour(world, kind, ms) / hourMs / gaps.length,
-        ...(kind === 'gap' ? { root: { kind: 'gap', id: gap.id } as const } : {}),
-      }
-    }),
-  )
+  const gaps = world.gaps.filter(({ hidden }) => !hidden)
+  return gaps.map((gap): Source => {
+    const { setting } = gap.report
+    const { center, radiusMeters } = gap
+    return {
+      ...always,
+      key: gap.id,
+      kind: 'gap',
+      profile: 'gap',
+      network: gap.network,
+      reach: { kind: 'circle', center, radiusMeters, ...(setting === undefined ? {} : { setting }) },
+      middle: center,
+      radiusMeters,
+      rate: (ms) => complaintsPerHour(world, 'gap', ms) / hourMs / gaps.length,
+      root: { kind: 'gap', id: gap.id },
+    }
+  })
 }
 
 function crowdsOf(world: SimWorld): Crowd[] {

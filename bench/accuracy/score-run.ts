@@ -1,12 +1,14 @@
 import type { ComplaintTruth } from '../../src/simulate/feed-event.ts'
+import { flatMeters } from '../../src/simulate/flat-earth.ts'
+import { grouped } from '../../src/simulate/grouped.ts'
 import type { TroubleKind } from '../../src/simulate/sim-params.ts'
 import { adjustedRandIndex } from './adjusted-rand-index.ts'
 import { isRightAnswer, type Attributed } from './answer.ts'
 
 const calibrationBins = 10
 const topCount = 3
-/** Troubles with fewer complaints need no cluster. */
-const leastForCluster = 4
+/** A cluster is deserved where so many customers had the same trouble truly so near and at nearly the same time. */
+const deserving = { customers: 4, meters: 500, ms: 30 * 60_000 }
 
 export interface Score {
   readonly complaints: number
@@ -24,7 +26,7 @@ export interface Score {
   readonly calibrationError: number
   /** Agreement of clusters with true troubles over the clustered complaints. */
   readonly clusterAri: number
-  /** Complaints of troubles that deserve a cluster which are in one. */
+  /** Complaints that deserve a cluster, by true place and time, which are in one. */
   readonly clusterCoverage: number
 }
 
@@ -87,19 +89,27 @@ function clusterScore(
   attributions: ReadonlyMap<string, Attributed>,
   truth: readonly ComplaintTruth[],
 ): Pick<Score, 'clusterAri' | 'clusterCoverage'> {
-  const sizes = new Map<string, number>()
-  for (const { outageId } of truth)
-    if (outageId !== undefined) sizes.set(outageId, (sizes.get(outageId) ?? 0) + 1)
   const clusterOf = (one: ComplaintTruth): string | undefined => attributions.get(one.complaintId)?.clusterId
   const pairs = truth.flatMap((one): [string, string][] => {
     const clusterId = clusterOf(one)
     return clusterId === undefined ? [] : [[clusterId, one.outageId ?? `alone ${one.complaintId}`]]
   })
-  const deserving = truth.filter(({ outageId }) => (sizes.get(outageId ?? '') ?? 0) >= leastForCluster)
   return {
     clusterAri: adjustedRandIndex(pairs),
-    clusterCoverage: share(deserving, (one) => clusterOf(one) !== undefined),
+    clusterCoverage: share(dense(truth), (one) => clusterOf(one) !== undefined),
   }
+}
+
+function dense(truth: readonly ComplaintTruth[]): ComplaintTruth[] {
+  const firsts = truth.filter(({ outageId, repeat }) => outageId !== undefined && repeat !== true)
+  return [...grouped(firsts, ({ outageId }) => outageId).values()].flatMap((same) =>
+    same.filter((one) => same.filter((other) => isNear(one, other)).length >= deserving.customers),
+  )
+}
+
+function isNear(one: ComplaintTruth, other: ComplaintTruth): boolean {
+  if (Math.abs(Date.parse(one.time) - Date.parse(other.time)) > deserving.ms) return false
+  return flatMeters(one.point, other.point) <= deserving.meters
 }
 
 function share<T>(items: readonly T[], holds: (item: T) => boolean): number {

@@ -16,10 +16,3 @@ export function moved(from: LonLat, eastMeters: number, northMeters: number): Lo
   const lat = from[1] + northMeters / metersPerDegree
   return [Math.round(lon * 1e6) / 1e6, Math.round(lat * 1e6) / 1e6]
 }
-
-/** Degrees clockwise from north, 0 to 360. */
-export function bearingDegrees(from: LonLat, to: LonLat): number {
-  const north = to[1] - from[1]
-  const east = (to[0] - from[0]) * Math.cos(from[1] * radians)
-  return (Math.atan2(east, north) / radians + 360) % 360
-}

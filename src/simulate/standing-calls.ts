@@ -8,11 +8,11 @@ import type { SimSite } from './sim-inventory.ts'
 import type { SymptomProfile, TroubleKind } from './sim-params.ts'
 import type { SimGap, SimWorld } from './sim-world.ts'
 
-export type StandingKind = Extract<
+type StandingKind = Extract<
   TroubleKind,
   'gap' | 'hidden-gap' | 'background' | 'not-network' | 'customer-side'
 >
-export const standingKinds: readonly StandingKind[] = [
+const standingKinds: readonly StandingKind[] = [
   'gap',
   'hidden-gap',
   'background',
@@ -24,7 +24,7 @@ const hourMs = 3_600_000
 /** Complaints of one hour that no incident brings: gaps in coverage, customers' own trouble, and plain bad luck. */
 export function standingCalls(world: SimWorld, hourStartMs: number, random: Random): SimulatedEvent[] {
   return standingKinds.flatMap((kind) => {
-    const mean = standingPerHour(world, kind, hourStartMs)
+    const mean = complaintsPerHour(world, kind, hourStartMs)
     return Array.from({ length: poisson(random, mean) }).flatMap((_, index) => {
       const effect = standingEffect(world, kind, hourStartMs, `${kind}/${hourStartMs}/${index}`, random)
       return effect === undefined ? [] : callsOfOne(world, effect, random)
@@ -32,7 +32,8 @@ export function standingCalls(world: SimWorld, hourStartMs: number, random: Rand
   })
 }
 
-export function standingPerHour(world: SimWorld, kind: StandingKind, atMs: number): number {
+/** First calls of a kind to be expected in the hour around a moment. */
+export function complaintsPerHour(world: SimWorld, kind: TroubleKind, atMs: number): number {
   return ((world.params.complaintsPerDay * world.params.shares[kind]) / 24) * rhythmAt(world, atMs)
 }
 

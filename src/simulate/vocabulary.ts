@@ -44,7 +44,7 @@ export const siteDegraded: readonly AlarmWords[] = [
   words(quality, 'MAJOR', 'Cell Capability Degraded', 'Cell Capability Degraded'),
   words(equipment, 'MAJOR', 'RF Unit VSWR Threshold Crossed', 'RF Unit VSWR Threshold Crossed'),
   words(quality, 'MINOR', 'Cell Capability Degraded', 'Cell Reception Degraded'),
-  words(communications, 'MAJOR', 'Clock reference problem', 'System Clock Unlocked'),
+  words(quality, 'MAJOR', 'Uplink interference', 'RSSI abnormal'),
 ]
 export const aggregationOutage: readonly AlarmWords[] = [
   words(equipment, 'CRITICAL', 'BSC out of service', 'BSC out of service'),
