@@ -24,8 +24,8 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.exit(1)
   })
 }
-// Whoever reads our output may leave before the end, as `head` does.
-process.stdout.on('error', () => process.exit(0))
+// Whoever reads our output may leave before the end, as `head` does; that must not end a server.
+process.stdout.on('error', () => {})
 
 process.exitCode = await run(process.argv.slice(2), {
   version: packageVersion(),

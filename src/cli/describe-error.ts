@@ -22,6 +22,5 @@ const plainErrors = [
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   if (plainErrors.some((kind) => error instanceof kind)) return error.message
-  if ('code' in error && error.code === 'EPIPE') return 'the reader of the output has gone'
   return error.stack ?? error.message
 }

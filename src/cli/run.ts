@@ -13,9 +13,15 @@ export async function run(args: readonly string[], context: CliContext): Promise
     // Thrown by a command itself, so nobody has printed it yet.
     if (error instanceof InvalidArgumentError) context.stderr.write(`causeway: ${error.message}\n`)
     if (error instanceof CommanderError) return exitCodeOf(error)
+    if (isReaderGone(error)) return 0
     context.stderr.write(`causeway: ${describeError(error)}\n`)
     return error instanceof ImportError ? error.exitCode : 1
   }
+}
+
+/** The reader of our output has seen enough. */
+function isReaderGone(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EPIPE'
 }
 
 /** Commander tells usage errors by their code; `command.error` without one is a command that failed. */
