@@ -79,7 +79,7 @@ export function simulateCommand(): Command {
     .action(async (options: SimulateOptions, command: Command) => {
       try {
         const summary = await simulate(options)
-        process.stderr.write(`${summaryText(summary)}\n`)
+        command.configureOutput().writeErr?.(`${summaryText(summary)}\n`)
       } catch (error) {
         if (isClosedPipe(error)) return
         command.error(`simulate: ${error instanceof Error ? error.message : String(error)}`)
@@ -89,7 +89,7 @@ export function simulateCommand(): Command {
 
 async function simulate(options: SimulateOptions): Promise<Summary> {
   const { world, day } = await worldOf(options)
-  const simulated = [...simulateWorldDay(day, world)]
+  const simulated = withProgress(simulateWorldDay(day, world))
   await write(
     lines(simulated, ({ event }) => event),
     options.out,
@@ -100,6 +100,22 @@ async function simulate(options: SimulateOptions): Promise<Summary> {
       options.truth,
     )
   return summarise(world, day, simulated)
+}
+
+/** Says on a terminal how far it is; nothing in a pipe. */
+function withProgress(events: Iterable<SimulatedEvent>): SimulatedEvent[] {
+  const { isTTY } = process.stderr
+  const eventsPerWord = 2_000
+  const simulated: SimulatedEvent[] = []
+  for (const one of events) {
+    simulated.push(one)
+    if (isTTY && simulated.length % eventsPerWord === 0)
+      process.stderr.write(
+        `\rsimulated up to ${one.event.recordedAt.slice(0, 16)}, ${simulated.length} events`,
+      )
+  }
+  if (isTTY) process.stderr.write('\r\u001b[K')
+  return simulated
 }
 
 /** Whoever read the output has seen enough. */

@@ -49,7 +49,8 @@ export function callsOf(world: SimWorld, effect: Effect, random: Random): Simula
 export function callsOfOne(world: SimWorld, effect: Effect, random: Random): SimulatedEvent[] {
   const timeMs = momentOf(effect, random)
   const point = pointWithin(world, effect.reach, random)
-  const customerRef = hexId(random, 16)
+  // The letter keeps a reference of digits alone from looking like a telephone number.
+  const customerRef = `c${hexId(random, 15)}`
   const truth = { point, time: wholeSeconds(timeMs) }
   const calls: SimulatedEvent[] = []
   let reportedMs = timeMs + callDelayMs(world, random)

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { eventData } from '../../schemas/event.ts'
+import { judgeParsed } from '../../src/intake/judge-line.ts'
+import { createPlaceIndex } from '../../src/places/place-index.ts'
 import { demoCity } from '../../src/simulate/demo-city.ts'
 import type { SimulatedEvent } from '../../src/simulate/feed-event.ts'
 import { parseInventory } from '../../src/simulate/parse-inventory.ts'
@@ -51,6 +53,24 @@ describe('a simulated day', () => {
     }
   })
 
+  it('is taken line by line as bulk input takes it', () => {
+    const places = createPlaceIndex()
+    const refused = cityDay('demo', '2').flatMap(({ event }) => {
+      const judged = judgeParsed(event, {
+        recordedAt: event.recordedAt,
+        nowMs: Date.parse(event.recordedAt),
+        maxFutureMs: 0,
+        maxDepth: 32,
+        actor: 'unverified',
+        places,
+        customerRef: (raw) => raw,
+      })
+      if (judged.kind === 'refused') return [judged.reason]
+      return judged.event.id === event.id ? [] : ['has another id']
+    })
+    expect(refused).toEqual([])
+  })
+
   it('shows works that are moved, cancelled, overrun, and silent', () => {
     const ids = (type: string): Set<string> =>
       new Set(
@@ -63,6 +83,17 @@ describe('a simulated day', () => {
     expect([...seen]).toEqual(
       expect.arrayContaining(['CutoverRescheduled', 'CutoverCancelled', 'CutoverFinished']),
     )
+    const ends = new Map(
+      busy.flatMap(({ event }) =>
+        event.type === 'CutoverPlanned' ? [[event.data.cutoverId, event.data.plannedEnd] as const] : [],
+      ),
+    )
+    const overrun = busy.filter(
+      ({ event }) =>
+        event.type === 'CutoverFinished' &&
+        Date.parse(event.occurredAt) > Date.parse(ends.get(event.data.cutoverId) ?? '') + 15 * 60_000,
+    )
+    expect(overrun.length).toBeGreaterThan(0)
     expect(ids('CutoverPlanned').size).toBeGreaterThan(ids('CutoverStarted').size)
   })
 
