@@ -6,8 +6,9 @@ import type { Server } from './start-server.ts'
 
 /** Complaints told in a real second; the others are counted. */
 const maxToldPerSecond = 2
-/** When the reader is shown how to ask for a complaint's cause. */
+/** When the reader is shown how to ask for a complaint's cause: for one that is clear, or in the end for any. */
 const curlAfterMs = 10_000
+const curlForAnyAfterMs = 20_000
 
 const colours = { red: 31, green: 32, yellow: 33, cyan: 36, grey: 90, bold: 1 }
 type Colour = keyof typeof colours
@@ -18,7 +19,7 @@ export async function narrate({ services, url }: Server, context: CliContext): P
   const paint = painter(stdout)
   const say = (at: string, colour: Colour, kind: string, text: string) =>
     stdout.write(`${paint('grey', at.slice(11, 19))}  ${paint(colour, kind.padEnd(9))}  ${text}\n`)
-  const curlAtMs = nowMs() + curlAfterMs
+  const startedMs = nowMs()
   let showCurl = true
   let second = 0
   let toldInSecond = 0
@@ -36,7 +37,7 @@ export async function narrate({ services, url }: Server, context: CliContext): P
     const more = untold === 0 ? '' : paint('grey', ` (and ${untold} more complaints)`)
     untold = 0
     say(recordedAt, 'cyan', 'explained', `${explanation(data, paint)}${more}`)
-    if (showCurl && nowMs() >= curlAtMs) {
+    if (showCurl && nowMs() - startedMs >= (data.band === 'say' ? curlAfterMs : curlForAnyAfterMs)) {
       showCurl = false
       stdout.write(`\n${paint('bold', 'Ask for the cause of this complaint:')}\n`)
       stdout.write(`  curl -s ${url}/v1/complaints/${encodeURIComponent(data.complaintId)}\n\n`)
