@@ -78,7 +78,11 @@ export function complaintAnswer(services: Services, parts: AnswerParts): AnswerC
     ...(duplicate === undefined ? {} : { duplicate }),
     ...(refusedId === undefined ? {} : { refusedId }),
     ...view,
-    links: linksOf(complaintId),
+    links: {
+      ...linksOf(complaintId),
+      ...(view.outage === undefined ? {} : { outage: pathTo('outages', view.outage.outageId) }),
+      ...(view.cluster === undefined ? {} : { cluster: pathTo('clusters', view.cluster.clusterId) }),
+    },
   }
 }
 
@@ -86,8 +90,12 @@ export function pendingAnswer(complaintId: string, place: FoundPlace): AnswerPen
   return { complaintId, pending: true, ...openPlace(place), links: linksOf(complaintId) }
 }
 
-export function linksOf(complaintId: string): Record<string, string> {
-  const self = `/v1/complaints/${encodeURIComponent(complaintId)}`
+function pathTo(what: string, id: string): string {
+  return `/v1/${what}/${encodeURIComponent(id)}`
+}
+
+function linksOf(complaintId: string): Record<string, string> {
+  const self = pathTo('complaints', complaintId)
   return { self, story: `${self}/story` }
 }
 

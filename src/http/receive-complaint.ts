@@ -1,4 +1,5 @@
 import type { AnswerComplaint, AnswerPending } from '../../schemas/answer-complaint.ts'
+import type { AnswerRecorded } from '../../schemas/answer-recorded.ts'
 import type { ComplaintDraft } from '../../schemas/command-complaint.ts'
 import type { ComplaintReceived } from '../../schemas/complaint.ts'
 import type { Event, EventOf } from '../../schemas/event.ts'
@@ -9,7 +10,7 @@ import { readDraft, type DraftReading } from '../intake/read-draft.ts'
 import { sealPersonal } from '../intake/seal-personal.ts'
 import { attributionIn, clusterIn, complaintAnswer, pendingAnswer } from './complaint-answer.ts'
 import { attributionOf, factsOf, type Attribution } from './complaint-rows.ts'
-import { eventOf, historyOf, record } from './record.ts'
+import { eventOf, historyOf, keepDiffering, record } from './record.ts'
 import type { Services } from './services.ts'
 
 /** What became of a complaint that was sent, and how the answer says it. */
@@ -79,7 +80,7 @@ async function receiveAgain(
   event: EventOf<'ComplaintReceived'>,
   known: EventOf<'ComplaintReceived'>,
 ): Promise<Received> {
-  const { outcome, refusedId } = await record(services, event, 'leave read models behind')
+  const { outcome, refusedId } = await recordAgain(services, event, known)
   const attribution = await currentAttribution(services, complaintId, known.id)
   if (attribution === undefined) return pending(complaintId, reading.place)
   const facts = factsOf(services.rows, complaintId) ?? known.data
@@ -88,6 +89,16 @@ async function receiveAgain(
   const place: FoundPlace = facts.place === undefined ? reading.place : { kind: 'unstated' }
   const answer = complaintAnswer(services, { complaintId, attribution, facts, place, duplicate, refusedId })
   return { status: 200, answer }
+}
+
+/** Under another source it would be another event, and one complaint has one beginning. */
+async function recordAgain(
+  services: Services,
+  event: EventOf<'ComplaintReceived'>,
+  known: EventOf<'ComplaintReceived'>,
+): Promise<Pick<AnswerRecorded, 'outcome' | 'refusedId'>> {
+  if (event.id === known.id) return record(services, event, 'leave read models behind')
+  return { outcome: 'differs', refusedId: keepDiffering(services, event) }
 }
 
 function pending(complaintId: string, place: FoundPlace): Received {

@@ -8,6 +8,7 @@ import { streamOf } from '../../schemas/stream.ts'
 import { upcast } from '../../schemas/upcast.ts'
 import type { EventLog } from '../event-log/event-log.ts'
 import { redactLine } from '../intake/redact.ts'
+import { withoutNumbers } from '../intake/without-numbers.ts'
 import { timeFaults } from '../intake/time-faults.ts'
 import { faultsOf, ProblemError } from './problem.ts'
 import type { Services } from './services.ts'
@@ -33,7 +34,7 @@ export function eventOf<T extends EventType>(
     })
   }
   const nowMs = services.clock()
-  const event = newEvent(type, parsed.data as DataOf<T>, {
+  const event = newEvent(type, withoutNumbers(type, parsed.data as DataOf<T>), {
     meta: { source: stamp.source ?? defaultSource, actor },
     occurredAt: stamp.occurredAt ?? toInstant(nowMs),
     recordedAt: toInstant(nowMs),

@@ -1,4 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { complaints } from '../../projections/complaint-row.ts'
+import { key } from '../../projections/key.ts'
+import { rowOf, type Rows } from '../../projections/rows.ts'
 import type { AnswerBulk } from '../../schemas/answer-bulk.ts'
 import type { Event } from '../../schemas/event.ts'
 import { toInstant, toMs } from '../../schemas/instant.ts'
@@ -18,6 +21,7 @@ import { splitLines, type Line } from './split-lines.ts'
 export interface BulkServices {
   readonly config: { readonly limits: Limits }
   readonly clock: () => number
+  readonly rows: Rows
   readonly writer: Pick<Writer, 'write'>
   readonly correlator: Pick<Correlator, 'lag'>
   readonly places: PlaceIndex
@@ -117,6 +121,10 @@ async function store(
       continue
     }
     const { event, personal } = judged
+    if (beginsAgain(event, services.rows)) {
+      differ(services, { line, actor, answer }, event)
+      continue
+    }
     events.push({ event, line })
     if (event.type === 'ComplaintReceived' && Object.keys(personal).length > 0) {
       seals.push(sealNewPersonal(services.vault, event.data.complaintId, event.data.customerRef, personal))
@@ -161,6 +169,13 @@ async function write(
     }
   }
   return outcomes
+}
+
+/** One complaint has one beginning: under another source its id is taken. */
+function beginsAgain(event: Event, rows: Rows): boolean {
+  if (event.type !== 'ComplaintReceived') return false
+  const known = rowOf(rows, complaints, key(event.data.complaintId))
+  return known !== undefined && known.source !== event.meta.source
 }
 
 interface Place {

@@ -18,6 +18,7 @@ import { depthFault, utf8Text } from './json-text.ts'
 import { pointerTo } from './json-pointer.ts'
 import { readDraft } from './read-draft.ts'
 import { subjectOf } from './subject-of.ts'
+import { withoutNumbers } from './without-numbers.ts'
 import { timeFaults, type TimeFault } from './time-faults.ts'
 
 /** What a line is judged by. */
@@ -84,7 +85,10 @@ function judgeData(line: CommandEventLine, meta: EventMetadata, context: LineCon
   const { type } = line
   const data = eventData[type].safeParse(currentData(line))
   if (!data.success) return refusedBy(data.error, meta.source, ['data'])
-  return finish(line, data.data as DataOf<EventType>, nothingPersonal, { meta, context })
+  return finish(line, withoutNumbers(type, data.data as DataOf<EventType>), nothingPersonal, {
+    meta,
+    context,
+  })
 }
 
 /** Exported lines may be of an older version. */

@@ -131,6 +131,30 @@ describe('a complaint is answered in the same response', () => {
   })
 })
 
+test('an answer that takes too long is 202 with a link that tells it', async () => {
+  await started.stop()
+  const neverInTime = async () => undefined
+  started = await startApp({
+    at,
+    change: (services) => ({ ...services, correlator: { ...services.correlator, decided: neverInTime } }),
+  })
+  const { status, body, headers } = await started.send('POST', '/v1/complaints', {
+    id: 'C-1',
+    text: 'no signal',
+  })
+  expect({ status, body }).toMatchObject({ status: 202, body: { complaintId: 'C-1', pending: true } })
+  await started.settle()
+  const later = await started.send<AnswerComplaint>('GET', String(headers['location']))
+  expect(later.body.attributionId).toBeDefined()
+})
+
+test('the id of one system used by another is told to differ, and the complaint has one beginning', async () => {
+  await started.send('POST', '/v1/complaints', { id: 'C-1', source: 'crm', text: 'no signal' })
+  const other = await started.send('POST', '/v1/complaints', { id: 'C-1', source: 'web', text: 'no signal' })
+  expect(other).toMatchObject({ status: 200, body: { duplicate: 'differs' } })
+  expect(await eventsOf('C-1')).toHaveLength(1)
+})
+
 describe('a place', () => {
   test('of several matches is asked about, and the amendment settles it', async () => {
     await started.send('POST', '/v1/places', {
@@ -255,6 +279,18 @@ describe('S1: personal data', () => {
       phone: '+86 13812345678',
     })
     expect(found.body.items.map(({ complaintId }) => complaintId)).toEqual(['C-1'])
+  })
+
+  test('numbers in notes are masked, a reply stays word for word', async () => {
+    await started.send('POST', '/v1/complaints', draft)
+    await started.send('POST', '/v1/complaints/C-1/note', { text: 'call back at 138-1234-5678 after 18:00' })
+    await started.send('POST', '/v1/complaints/C-1/reply', {
+      words: 'Our number is 020 8765 4321.',
+      language: 'en',
+    })
+    const data = (await eventsOf('C-1')).map((event) => event.data)
+    expect(data[1]).toMatchObject({ text: 'call back at … after 18:00' })
+    expect(data[2]).toMatchObject({ words: 'Our number is 020 8765 4321.' })
   })
 
   test('another content under a known id leaves what is sealed as it was', async () => {

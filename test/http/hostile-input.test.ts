@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startApp, type StartedApp } from '../scenario/start-app.ts'
 import { hostileValues, seededChoices, valueFor, type Choices, type Schema } from './schema-values.ts'
@@ -196,6 +197,17 @@ describe('H1: hostile input to every route', () => {
     await expectAlive()
   })
 
+  test('bytes that are no HTTP, and a body that ends early', async () => {
+    const url = new URL(await started.app.listen({ host: '127.0.0.1', port: 0 }))
+    const said = await exchange(url, 'NONSENSE\r\n\r\n')
+    expect(said).toContain('400 Bad Request')
+    expect(said).toContain('application/problem+json')
+    const head = 'POST /v1/events HTTP/1.1\r\nhost: x\r\ncontent-type: application/x-ndjson\r\n'
+    await exchange(url, `${head}content-length: 100000\r\n\r\n{"type":"AlarmRaised"`, 'leave')
+    await exchange(url, `${head}transfer-encoding: chunked\r\n\r\nZZZ\r\n`)
+    await expectAlive()
+  })
+
   test('lines of bulk input, every type of event with hostile data', async () => {
     const choices = seededChoices(7)
     const types = [
@@ -221,6 +233,21 @@ describe('H1: hostile input to every route', () => {
     await expectAlive()
   })
 })
+
+/** Sends bytes on a bare connection; gives what came back when it ended. */
+function exchange({ hostname, port }: URL, bytes: string, then: 'read' | 'leave' = 'read'): Promise<string> {
+  return new Promise((resolve) => {
+    let said = ''
+    const socket = connect(Number(port), hostname, () => {
+      socket.write(bytes, () => {
+        if (then === 'leave') socket.destroy()
+      })
+    })
+    socket.on('data', (chunk) => (said += chunk.toString()))
+    socket.on('error', () => undefined)
+    socket.on('close', () => resolve(said))
+  })
+}
 
 async function sendLines(payload: string) {
   const answer = await started.app.inject({

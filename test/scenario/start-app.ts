@@ -58,6 +58,8 @@ export interface StartSettings {
   readonly config?: Partial<Config>
   readonly ruleset?: Ruleset
   readonly log?: EventLog
+  /** Puts something slow or broken in the place of a part. */
+  readonly change?: (services: Services) => Services
 }
 
 /** The whole app in this process: memory stores, the real engine and read models, and a clock that moves when told to. */
@@ -91,7 +93,7 @@ export async function startApp(settings: StartSettings = {}): Promise<StartedApp
       live.take(committed)
     },
   })
-  const services: Services = {
+  const whole: Services = {
     config,
     clock: clock.nowMs,
     randomId: randomUUID,
@@ -108,6 +110,7 @@ export async function startApp(settings: StartSettings = {}): Promise<StartedApp
     metrics: createMetrics(),
     live,
   }
+  const services = settings.change?.(whole) ?? whole
   const app = await buildApp(services, { version: '0.0.0-test' })
   await Promise.all([app.ready(), correlator.ready, projector.ready])
 

@@ -3,8 +3,11 @@ import { answerRecorded } from '../../../schemas/answer-recorded.ts'
 import { answerSnapshot } from '../../../schemas/answer-snapshot.ts'
 import { alarmMessage, alarmSnapshot } from '../../../schemas/command-alarm.ts'
 import type { Event, EventType } from '../../../schemas/event.ts'
-import { activeAlarmPage, alarmById } from '../../../projections/alarm-queries.ts'
+import type { AlarmKindRow } from '../../../projections/alarm-row.ts'
+import { activeAlarmPage, alarmById, unmappedAlarmKinds } from '../../../projections/alarm-queries.ts'
 import { z } from 'zod'
+import { elementById } from '../../../projections/element-queries.ts'
+import { createImpactTable } from '../../correlate/impact.ts'
 import { addActRoute, pathParams, statusOf, type ActRoute } from '../act-route.ts'
 import { problems, type Api } from '../api.ts'
 import { answerThing, sendThing } from '../page-query.ts'
@@ -67,6 +70,28 @@ export function alarmRoutes(api: Api, services: Services): void {
     { path: '/alarms', tag: 'alarms', summary: 'Active alarms, by element' },
     { source: z.string().max(100).optional() },
     ({ rows, query, page }) => activeAlarmPage(rows, query.source, page),
+  )
+  addListRoute(
+    api,
+    services,
+    {
+      path: '/unmapped-alarms',
+      tag: 'alarms',
+      summary: 'Kinds of alarm that no impact rule fits: they follow the stated default of their severity',
+    },
+    {},
+    ({ rows, page }) => {
+      const ruleset = services.correlator.ruleset()
+      if (ruleset === undefined) return { items: [] }
+      const impacts = createImpactTable(ruleset)
+      const isMapped = (kind: AlarmKindRow) =>
+        impacts.ofAlarm({
+          data: kind,
+          severity: kind.perceivedSeverity,
+          elementKind: elementById(rows, kind.elementId)?.facts.kind ?? 'other',
+        }).rule !== 'unmapped'
+      return unmappedAlarmKinds(rows, isMapped, page)
+    },
   )
   api.get(
     '/alarms/:alarmSource/:alarmId',

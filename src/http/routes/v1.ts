@@ -19,6 +19,7 @@ import { outageReadRoutes } from './outage-reads.ts'
 import { placeRoutes } from './places.ts'
 import { publishedReadRoutes } from './published-reads.ts'
 import { refusedRoutes } from './refused.ts'
+import { remarkRoutes } from './remarks.ts'
 import { rulesetRoutes } from './rulesets.ts'
 
 /** Everything under /v1. */
@@ -42,5 +43,6 @@ export const routesOfV1: readonly ((api: Api, services: Services) => void)[] = [
   placeRoutes,
   publishedReadRoutes,
   refusedRoutes,
+  remarkRoutes,
   rulesetRoutes,
 ]
