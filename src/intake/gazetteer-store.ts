@@ -1,9 +1,25 @@
-import { maxPlaces, readGazetteer, writeGazetteer } from '../ingest/gazetteer.ts'
+import { maxPlaces, placeOf, readGazetteer, writeGazetteer } from '../ingest/gazetteer.ts'
 import type { Place, PlaceIndex } from '../places/place-index.ts'
 
 /** There is no room for more places. Says what to do. */
 export class GazetteerFullError extends Error {
   override readonly name = 'GazetteerFullError'
+}
+
+/** A row of a gazetteer as JSON has it. */
+export interface GazetteerRow {
+  readonly name: string
+  readonly lon: string | number
+  readonly lat: string | number
+  readonly crs?: string | undefined
+  readonly kind?: string | undefined
+  readonly aliases?: string | readonly string[] | undefined
+}
+
+/** The same as a row of a file, which holds texts alone. */
+export function readPlace({ name, lon, lat, crs, kind, aliases }: GazetteerRow): ReturnType<typeof placeOf> {
+  const names = typeof aliases === 'object' ? aliases.join('|') : aliases
+  return placeOf({ name, lon: String(lon), lat: String(lat), crs, kind, aliases: names })
 }
 
 /** Where added places go: into the index at once, and into the data folder where there is one. */

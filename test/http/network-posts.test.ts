@@ -49,7 +49,7 @@ describe('works', () => {
       started.send('POST', '/v1/cutovers/CO-1/cancel', { reason: 'rain' }),
       started.send('POST', '/v1/cutovers/CO-1/finish'),
     ])
-    expect(outcomes.map(({ status }) => status).sort()).toEqual([201, 409])
+    expect(outcomes.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 409])
   })
 })
 

@@ -28,6 +28,12 @@ const typeOf = {
 
 /** What the NMS says, and what people do with it. */
 export function alarmRoutes(api: Api, services: Services): void {
+  messageRoutes(api, services)
+  readRoutes(api, services)
+  actRoutes(api, services)
+}
+
+function messageRoutes(api: Api, services: Services): void {
   api.post(
     '/alarms',
     {
@@ -63,7 +69,9 @@ export function alarmRoutes(api: Api, services: Services): void {
     },
     (request) => takeSnapshot(services, request.body, request.caller.actor),
   )
+}
 
+function readRoutes(api: Api, services: Services): void {
   addListRoute(
     api,
     services,
@@ -109,7 +117,9 @@ export function alarmRoutes(api: Api, services: Services): void {
       return sendThing(services, 'alarm', `${source}/${alarmId}`, alarmById(services.rows, source, alarmId))
     },
   )
+}
 
+function actRoutes(api: Api, services: Services): void {
   const mustBeKnown = ({ data }: Event): void => {
     if (!('alarmSource' in data)) return
     const { alarmSource, alarmId } = data

@@ -30,6 +30,13 @@ const unstated = { kind: 'unstated' } as const
 
 /** Complaints as they stand: the answer of now, the story, what is sealed, and lists of them. */
 export function complaintReadRoutes(api: Api, services: Services): void {
+  answerRoute(api, services)
+  personalRoute(api, services)
+  listRoutes(api, services)
+  customerRoutes(api, services)
+}
+
+function answerRoute(api: Api, services: Services): void {
   api.get(
     '/complaints/:complaintId',
     {
@@ -57,7 +64,9 @@ export function complaintReadRoutes(api: Api, services: Services): void {
       return { ...answer, complaint: kept }
     },
   )
+}
 
+function personalRoute(api: Api, services: Services): void {
   api.get(
     '/complaints/:complaintId/personal',
     {
@@ -96,7 +105,9 @@ export function complaintReadRoutes(api: Api, services: Services): void {
       }
     },
   )
+}
 
+function listRoutes(api: Api, services: Services): void {
   addListRoute(
     api,
     services,
@@ -122,7 +133,6 @@ export function complaintReadRoutes(api: Api, services: Services): void {
         ? complaintsToDispatch(rows, page)
         : complaintsOfDay(rows, day ?? toInstant(services.clock()).slice(0, 10), page),
   )
-  customerRoutes(api, services)
 }
 
 function customerRoutes(api: Api, services: Services): void {

@@ -28,13 +28,17 @@ const maxNeighbours = 200
 /** The network as a graph and on the map, with alarm state. */
 export function elementReadRoutes(api: Api, services: Services): void {
   const now = (): At => ({ nowMs: services.clock(), recentMs })
-  const withState = (rows: Rows, row: ElementRow) => {
+  const withState: WithState = (rows, row) => {
     const { alarmed, recentlyAlarmed, inCutover } = elementState(rows, row.elementId, now())
     return { ...row, alarmed, recentlyAlarmed, inCutover }
   }
-  const mustBe = (id: string): void => {
-    if (elementById(services.rows, id) === undefined) throw notFound('element', id)
-  }
+  mapRoutes(api, services, withState)
+  graphRoutes(api, services, now, withState)
+}
+
+type WithState = (rows: Rows, row: ElementRow) => object
+
+function mapRoutes(api: Api, services: Services, withState: WithState): void {
   addListRoute(
     api,
     services,
@@ -58,6 +62,12 @@ export function elementReadRoutes(api: Api, services: Services): void {
     {},
     ({ rows, page }) => elementsUnknown(rows, page),
   )
+}
+
+function graphRoutes(api: Api, services: Services, now: () => At, withState: WithState): void {
+  const mustBe = (id: string): void => {
+    if (elementById(services.rows, id) === undefined) throw notFound('element', id)
+  }
   addThingRoute(
     api,
     services,

@@ -30,6 +30,8 @@ export function liveRoutes(api: Api, services: Services, tickets: LiveTickets): 
   api.get(
     '/live',
     {
+      // A HEAD would take a reader's place and read nothing.
+      exposeHeadRoute: false,
       schema: {
         tags,
         summary: 'Server-sent events: how outages, clusters, complaints, elements and feeds stand',

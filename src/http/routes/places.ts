@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { lonLat } from '../../../schemas/geo.ts'
-import { createGazetteer } from '../../intake/gazetteer-store.ts'
-import { placeOf } from '../../ingest/gazetteer.ts'
+import { createGazetteer, readPlace } from '../../intake/gazetteer-store.ts'
 import type { Place } from '../../places/place-index.ts'
 import { bestMatch } from '../../places/place-verdict.ts'
 import { problems, type Api } from '../api.ts'
@@ -39,8 +38,11 @@ const placeMatch = z.strictObject({
 
 /** Names of places (地物): searched as people say them, and added. */
 export function placeRoutes(api: Api, services: Services): void {
-  const { config, places } = services
-  const gazetteer = createGazetteer(places, config.log === 'memory' ? undefined : config.data)
+  searchRoute(api, services)
+  addRoute(api, services)
+}
+
+function searchRoute(api: Api, services: Services): void {
   api.get(
     '/places',
     {
@@ -83,11 +85,14 @@ export function placeRoutes(api: Api, services: Services): void {
       return { items, ambiguous: bestMatch(matches).kind === 'ambiguous' }
     },
   )
+}
 
+function addRoute(api: Api, { config, places }: Services): void {
+  const gazetteer = createGazetteer(places, config.log === 'memory' ? undefined : config.data)
   api.post(
     '/places',
     {
-      bodyLimit: services.config.limits.maxSnapshotBytes,
+      bodyLimit: config.limits.maxSnapshotBytes,
       schema: {
         tags,
         summary: 'Add places to the gazetteer; the same name at the same spot is the same place',
@@ -107,7 +112,7 @@ export function placeRoutes(api: Api, services: Services): void {
       const taken: Place[] = []
       const refusedRows: { row: number; reason: string }[] = []
       request.body.places.forEach((row, at) => {
-        const read = placeOf(fieldsOf(row))
+        const read = readPlace(row)
         if ('place' in read) taken.push(read.place)
         else refusedRows.push({ row: at, reason: read.refused })
       })
@@ -120,19 +125,4 @@ export function placeRoutes(api: Api, services: Services): void {
       }
     },
   )
-}
-
-/** A row as a gazetteer's file has it: texts alone. */
-function fieldsOf({
-  lon,
-  lat,
-  aliases,
-  ...row
-}: z.infer<typeof gazetteerRow>): Record<string, string | undefined> {
-  return {
-    ...row,
-    lon: String(lon),
-    lat: String(lat),
-    aliases: Array.isArray(aliases) ? aliases.join('|') : aliases,
-  }
 }
