@@ -12,12 +12,12 @@ beforeEach(async () => (city = await startApp({ at: '2026-02-28T02:00:00.000Z' }
 afterEach(() => city.stop())
 
 const baima = [113.33, 23.14]
-/** Some 900 m off, at the edge of what the site serves. */
-const street = [113.3387, 23.1412]
+/** Half-way between the estate and the metro, 360 m from either. */
+const street = [113.3335, 23.14]
 const sites = [
   ['GZ-0417', '白马花园', baima],
-  ['GZ-0533', '体育西路', [113.3205, 23.135]],
-  ['GZ-0601', '石牌东', [113.345, 23.133]],
+  ['GZ-0533', '天河地铁站', [113.337, 23.14]],
+  ['GZ-0601', '石牌东', [113.355, 23.133]],
 ] as const
 
 async function post(url: string, payload: object = {}): Promise<Readonly<Record<string, unknown>>> {
@@ -78,7 +78,18 @@ test('plan, alarm, clear, a late call from elsewhere, one question, "restored", 
     probableCause: 'outOfService',
     perceivedSeverity: 'CRITICAL',
   })
+  // The metro's site fails at about the same time, for a reason of its own.
+  await post('/v1/alarms', {
+    event: 'raised',
+    source: 'nms',
+    alarmId: '4712',
+    elementId: 'GZ-0533',
+    alarmType: 'COMMUNICATIONS_ALARM',
+    probableCause: 'outOfService',
+    perceivedSeverity: 'CRITICAL',
+  })
   await city.goTo('2026-03-01T02:41:00.000Z')
+  await post('/v1/alarms', { event: 'cleared', source: 'nms', alarmId: '4712' })
   await post('/v1/alarms', { event: 'cleared', source: 'nms', alarmId: '4711' })
   await city.goTo('2026-03-01T02:45:00.000Z')
   await post('/v1/cutovers/CO-118/finish', { source: 'works' })
@@ -106,23 +117,24 @@ test('plan, alarm, clear, a late call from elsewhere, one question, "restored", 
     id: 'T-1',
     source: 'crm',
     customer: { phone: '13812345678', name: '张三' },
-    text: '上午手机信号不好',
+    text: '上午手机没有信号',
     service: 'mobile',
-    trouble: { from: '2026-03-01T09:30:00+08:00', uncertaintyMs: 3_600_000 },
+    trouble: { from: '2026-03-01T10:05:00+08:00' },
     stillOut: 'no',
     place: { placeId },
   })
   expect(first.status).toBe(201)
   expect(first.body).toMatchObject({ band: 'ask', place: { name: '天河直街' } })
-  expect(first.body.question?.options[0]?.about).toEqual({ kind: 'element', id: 'GZ-0417' })
-  expect(first.body.question?.words.zh).toContain('白马花园')
+  expect(first.body.question?.options.map(({ about }) => about.id).toSorted()).toEqual(['GZ-0417', 'GZ-0533'])
+  for (const name of ['白马花园', '天河地铁站']) expect(first.body.question?.words.zh).toContain(name)
 
-  // It was near Baima Garden, and no signal at 10:05.
+  // Was it near Baima Garden, or by the metro? It was near Baima Garden.
   const amended = await city.send<AnswerAmended>('POST', '/v1/complaints/T-1/amend', {
     source: 'crm',
-    symptom: 'no-signal',
-    trouble: { from: '2026-03-01T10:05:00+08:00', uncertaintyMs: 600_000 },
-    confirmations: [{ about: { kind: 'element', id: 'GZ-0417' }, answer: 'yes' }],
+    confirmations: [
+      { about: { kind: 'element', id: 'GZ-0417' }, answer: 'yes' },
+      { about: { kind: 'element', id: 'GZ-0533' }, answer: 'no' },
+    ],
   })
   expect(amended.status).toBe(201)
   const answer = amended.body.answer as AnswerComplaint
