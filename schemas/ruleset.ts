@@ -170,6 +170,9 @@ export const ruleset = z.strictObject({
       home: z.number().min(0),
       network: z.number().min(0),
     }),
+    /** Places are sometimes wrong altogether: this share of them by `tailFactor` times their uncertainty. */
+    tailShare: share,
+    tailFactor: z.number().min(1).max(20),
     /** Further away than this from any coverage, nothing is a candidate. */
     maxUncertaintyMeters: z.number().min(0).max(100_000),
     /** A point used by this many customers over this many six-hour spans is a default geocode, and counts as vague. */

@@ -26,7 +26,7 @@ interface Reach {
 /** A trouble may lie outside a cause's time by this many slacks; beyond, it is no candidate. */
 const maxSlacks = 4
 /** Less of a place's uncertainty than this within an area is no candidate. */
-const minAreaShare = 0.02
+const minAreaShare = 0.005
 
 /**
  * Everything that could explain the complaint, sorted by key. The work is in proportion to the elements that serve the
@@ -57,8 +57,10 @@ export function candidatesFor(
   }
   if (complaint.point !== undefined) {
     const { point, uncertaintyMeters } = complaint
-    for (const cause of causes.inBox(...boxAround(point, uncertaintyMeters + 200))) {
-      const share = cause.area === undefined ? 0 : areaShare(cause.area, point, uncertaintyMeters)
+    for (const cause of causes.inBox(
+      ...boxAround(point, uncertaintyMeters * ruleset.places.tailFactor + 200),
+    )) {
+      const share = cause.area === undefined ? 0 : areaShare(cause.area, point, uncertaintyMeters, ruleset)
       if (share >= minAreaShare) consider(cause, { share, meters: 0, served: false })
     }
   }
@@ -87,7 +89,7 @@ export function candidateOf(
   if (complaint.servedBy !== undefined && dependsOn(complaint.servedBy, cause, topology))
     offer({ share: 1, meters: 0, served: true })
   if (cause.area !== undefined && complaint.point !== undefined) {
-    const share = areaShare(cause.area, complaint.point, complaint.uncertaintyMeters)
+    const share = areaShare(cause.area, complaint.point, complaint.uncertaintyMeters, ruleset)
     if (share >= minAreaShare) offer({ share, meters: 0, served: false })
   }
   return best

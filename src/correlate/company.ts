@@ -31,7 +31,9 @@ export function isCompany(
 
 /** Customers to be expected among a cause's company though it hurt nobody. */
 export function expectedCompany(cause: Cause, { coverage, times }: Ruleset): number {
-  const hours = Math.max(minHours, Math.min(times.companyMs, cause.endMs - cause.startMs) / hourMs)
+  // Up to the last of them: how long it will go on nobody knows, and what is not over yet has had no time to be quiet.
+  const lastMs = Math.min(cause.endMs, cause.companyLastMs)
+  const hours = Math.max(minHours, Math.min(times.companyMs, lastMs - cause.startMs) / hourMs)
   return coverage.backgroundPerSiteHour * cause.sites * hours
 }
 
@@ -44,29 +46,33 @@ export function companyDoublings(others: number, cause: Cause, ruleset: Ruleset)
 
 /** Counts a complaint in; answers whether that changes what the cause's company weighs for anyone. */
 export function join(cause: Cause, complaint: Complaint, ruleset: Ruleset): boolean {
-  const before = cause.company.size
+  const before = weightsOf(cause, ruleset)
   cause.company.set(complaint.customer, (cause.company.get(complaint.customer) ?? 0) + 1)
+  cause.companyLastMs = Math.max(cause.companyLastMs, complaint.fromMs)
   complaint.counted.add(cause)
-  return weighsOtherwise(cause, before, ruleset)
-}
-
-/** Counts a complaint out. */
-export function leave(cause: Cause, complaint: Complaint, ruleset: Ruleset): boolean {
-  if (!complaint.counted.delete(cause)) return false
-  const before = cause.company.size
-  const left = (cause.company.get(complaint.customer) ?? 1) - 1
-  if (left === 0) cause.company.delete(complaint.customer)
-  else cause.company.set(complaint.customer, left)
-  return weighsOtherwise(cause, before, ruleset)
+  return before !== weightsOf(cause, ruleset)
 }
 
 /**
- * Did the figure cross a doubling, for those in the company (who do not count themselves) or for others? Doublings are
- * capped, so a cause's complaints are weighed again a few times in all, however many come (E6).
+ * Counts a complaint out. Answers whether that changes what the company weighs for anyone; where it was the last of
+ * them, the caller counts anew.
  */
-function weighsOtherwise(cause: Cause, before: number, ruleset: Ruleset): boolean {
-  const after = cause.company.size
-  if (before === after) return false
-  const of = (others: number): number => companyDoublings(Math.max(0, others), cause, ruleset)
-  return of(before) !== of(after) || of(before - 1) !== of(after - 1)
+export function leave(cause: Cause, complaint: Complaint, ruleset: Ruleset): boolean {
+  if (!complaint.counted.delete(cause)) return false
+  const before = weightsOf(cause, ruleset)
+  const left = (cause.company.get(complaint.customer) ?? 1) - 1
+  if (left === 0) cause.company.delete(complaint.customer)
+  else cause.company.set(complaint.customer, left)
+  return before !== weightsOf(cause, ruleset)
+}
+
+/**
+ * What the company weighs, for those in it (who do not count themselves) and for others. In whole doublings and capped:
+ * so a cause's complaints are weighed again a few times in all, however many come (E6).
+ */
+function weightsOf(cause: Cause, ruleset: Ruleset): number {
+  const others = cause.company.size
+  return (
+    companyDoublings(Math.max(0, others - 1), cause, ruleset) * 100 + companyDoublings(others, cause, ruleset)
+  )
 }

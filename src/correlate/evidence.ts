@@ -62,21 +62,21 @@ function weighPlace(
 }
 
 /**
- * Near the start: customers notice a failure when it begins. Later inside it: fewer do, the longer it lasts. Outside:
- * against it, by how far.
+ * Near the start: customers notice a failure when it begins. Later inside it: fewer do, the longer it lasts. Before its
+ * start or after its end: against it, by the square of the deviation, as of a normally distributed error.
  */
 function weighTime(complaint: Complaint, cause: Cause, { weights, times }: Ruleset, add: Add): void {
   const { fromMs, uncertaintyMs } = complaint
-  const slackMs = times.onsetSlackMs + uncertaintyMs
   if (cause.kind !== 'gap') {
     const sinceStartMs = fromMs - cause.startMs
-    const figures = (): Evidence['figures'] => ({ afterStartMs: sinceStartMs, uncertaintyMs })
-    const beyondMs = Math.max(0, -sinceStartMs - slackMs, fromMs - uncertaintyMs - cause.endMs)
-    if (beyondMs > 0) add('time', (weights.timeOutside * beyondMs) / times.onsetSlackMs, figures)
+    const deviation =
+      (Math.max(0, -sinceStartMs, fromMs - cause.endMs) / (times.onsetSlackMs + uncertaintyMs / 2)) ** 2
+    const onset = Math.abs(sinceStartMs) <= times.onsetSlackMs + uncertaintyMs
     // A vague time near the start says less than an exact one.
-    else if (Math.abs(sinceStartMs) <= slackMs)
-      add('time', weights.timeOnset * Math.min(1, (2 * times.onsetSlackMs) / slackMs), figures)
-    else add('time', weights.timeInside + weights.timeAge * Math.log2(1 + sinceStartMs / hourMs), figures)
+    const sharpness = Math.min(1, (2 * times.onsetSlackMs) / (times.onsetSlackMs + uncertaintyMs))
+    const age = weights.timeInside + weights.timeAge * Math.log2(1 + Math.max(0, sinceStartMs) / hourMs)
+    const weight = (onset ? weights.timeOnset * sharpness : age) + weights.timeOutside * deviation
+    add('time', weight, () => ({ afterStartMs: sinceStartMs, uncertaintyMs }))
   }
   if (complaint.facts.stillOut === 'yes' && cause.endMs + times.dwellMs < complaint.reportedMs)
     add('still-out', weights.stillOutAfterEnd, () => ({ afterEndMs: complaint.reportedMs - cause.endMs }))

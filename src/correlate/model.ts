@@ -86,6 +86,8 @@ export class Cause {
   spoken: { readonly zh: string; readonly en: string } | undefined = undefined
   /** Distinct customers whose complaints fit, each with how many of theirs do. */
   readonly company = new Map<string, number>()
+  /** When the last trouble of the company began. */
+  companyLastMs = -Infinity
   /** Sites that it reaches, for the complaints to be expected without it. */
   sites = 1
   /** People's confirmations less rejections on complaints. */

@@ -2,7 +2,7 @@ import { candidatesFor } from './candidates.ts'
 import { recluster } from './clustering.ts'
 import { isCompany, join, leave } from './company.ts'
 import type { Complaint } from './model.ts'
-import { touchCompany, touchComplaint } from './touch.ts'
+import { recount, touchCompany, touchComplaint } from './touch.ts'
 import type { Window } from './window.ts'
 
 /** Takes in changed inventory: complaints near it meet other elements now. */
@@ -65,8 +65,16 @@ export function hang(window: Window, complaint: Complaint): void {
 export function unhang(window: Window, complaint: Complaint): void {
   for (const { node } of complaint.hits) node.complaints.delete(complaint)
   complaint.servedBy?.complaints.delete(complaint)
-  for (const cause of complaint.counted)
-    if (leave(cause, complaint, window.ruleset) && !cause.retired) touchCompany(window, cause)
+  for (const cause of complaint.counted) {
+    let differs = leave(cause, complaint, window.ruleset)
+    if (cause.retired) continue
+    // The span of the company ends with its last complaint; without that one it has to be found again.
+    if (complaint.fromMs === cause.companyLastMs) {
+      recount(window, cause, complaint)
+      differs = true
+    }
+    if (differs) touchCompany(window, cause)
+  }
 }
 
 export function look(window: Window, complaint: Complaint): void {

@@ -24,7 +24,7 @@ const samePlaceMeters = 50
 /** Beyond this multiple of the radius the share is negligible. */
 const outerRadius = 1.25
 /** Less than this is no candidate. */
-const minShare = 0.02
+const minShare = 0.005
 /** The most elements taken as serving one place; a vague place in a dense city meets hundreds. */
 const maxHits = 64
 /** From this many changed elements on, building the index anew is cheaper than mending it. */
@@ -39,10 +39,10 @@ export class ServingIndex {
   private readonly items = new Map<ElementNode, { readonly network: string; readonly serving: Serving }>()
   private readonly pending = new Set<ElementNode>()
   private rebuildAll = false
-  private rules: Ruleset['coverage'] & Ruleset['weights']
+  private ruleset: Ruleset
 
   constructor(ruleset: Ruleset) {
-    this.rules = { ...ruleset.coverage, ...ruleset.weights }
+    this.ruleset = ruleset
   }
 
   /** The element, or what it inherits from, has changed. Taken in with the next `settle`. */
@@ -53,7 +53,7 @@ export class ServingIndex {
 
   /** Everything is measured anew with the next `settle`. */
   useRules(ruleset: Ruleset): void {
-    this.rules = { ...ruleset.coverage, ...ruleset.weights }
+    this.ruleset = ruleset
     for (const node of this.items.keys()) this.pending.add(node)
     this.rebuildAll = true
   }
@@ -79,7 +79,7 @@ export class ServingIndex {
     network: string | undefined,
     service: Service | undefined,
   ): Hit[] {
-    const [minX, minY, maxX, maxY] = boxAround(point, uncertaintyMeters)
+    const [minX, minY, maxX, maxY] = boxAround(point, uncertaintyMeters * this.ruleset.places.tailFactor)
     const box = { minX, minY, maxX, maxY }
     const found: Hit[] = []
     for (const [name, tree] of this.trees) {
@@ -88,7 +88,7 @@ export class ServingIndex {
         const services = serving.node.element?.services
         if (service !== undefined && services !== undefined && !services.includes(service)) continue
         const meters = distanceMeters(serving.point, point)
-        const share = servedShare(serving.coverage, serving.point, point, uncertaintyMeters, this.rules)
+        const share = servedShare(serving.coverage, serving.point, point, uncertaintyMeters, this.ruleset)
         if (share >= minShare) found.push({ node: serving.node, share, meters: Math.round(meters) })
       }
     }
@@ -182,13 +182,18 @@ export class ServingIndex {
     const azimuth = node.element?.attributes?.['azimuthDegrees']
     const coverage: Coverage =
       typeof azimuth === 'number'
-        ? { kind: 'sector', azimuthDegrees: azimuth, beamDegrees: this.rules.beamDegrees, radiusMeters }
+        ? {
+            kind: 'sector',
+            azimuthDegrees: azimuth,
+            beamDegrees: this.ruleset.coverage.beamDegrees,
+            radiusMeters,
+          }
         : { kind: 'radius', radiusMeters }
     return serving(node, point, coverage, reachMeters)
   }
 
   private defaultRadius(network: string, point: LonLat): { radiusMeters: number; reachMeters: number } {
-    const { neighbours, minRadiusMeters, maxRadiusMeters } = this.rules
+    const { neighbours, minRadiusMeters, maxRadiusMeters } = this.ruleset.coverage
     const tree = this.trees.get(network)
     for (let within = minRadiusMeters * 4; tree !== undefined; within *= 3) {
       const [minX, minY, maxX, maxY] = boxAround(point, within)

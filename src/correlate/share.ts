@@ -13,59 +13,75 @@ const areaEdgeMeters = 50
 /**
  * The share of customers at a place that an element serves, 0 to 1: a logistic of the distance in radii, centred where
  * half of them are served by a neighbour, widened by the uncertainty, and thinned by how much of it lies outside (the
- * mass of a two-dimensional normal distribution within the radius).
+ * mass of a two-dimensional normal distribution within the radius). Some places are wrong altogether, so the
+ * distribution has a tail: a mixture of the stated uncertainty and a multiple of it.
  */
 export function servedShare(
   coverage: Coverage,
   from: LonLat,
   place: LonLat,
   uncertaintyMeters: number,
-  weights: Pick<Ruleset['weights'], 'servingFraction' | 'edgeFraction'>,
+  ruleset: Ruleset,
 ): number {
-  switch (coverage.kind) {
-    case 'radius':
-      return round6(
-        radialShare(coverage.radiusMeters, distanceMeters(from, place), uncertaintyMeters, weights),
-      )
-    case 'sector': {
-      const meters = distanceMeters(from, place)
-      const spread = Math.min(3, uncertaintyMeters / 2 / Math.max(1, meters))
-      const offDegrees =
-        offAxisDegrees(bearingDegrees(from, place), coverage.azimuthDegrees) - coverage.beamDegrees / 2
-      const facing = logistic(-offDegrees / (sectorBlurDegrees + degreesPerRadian * spread))
-      return round6(radialShare(coverage.radiusMeters, meters, uncertaintyMeters, weights) * facing)
-    }
-    case 'polygon':
-      return round6(polygonShare(coverage.ring, place, uncertaintyMeters))
-  }
+  if (coverage.kind === 'polygon') return areaShare(coverage, place, uncertaintyMeters, ruleset)
+  const meters = distanceMeters(from, place)
+  const bearing = coverage.kind === 'sector' ? bearingDegrees(from, place) : 0
+  return withTail(uncertaintyMeters, ruleset, (within) => {
+    const radial = radialShare(coverage.radiusMeters, meters, within, ruleset)
+    return coverage.kind === 'sector'
+      ? radial * facing(coverage, bearing, within / 2 / Math.max(1, meters))
+      : radial
+  })
 }
 
 /** How much of a place's uncertainty lies within an area, 0 to 1. */
-export function areaShare(area: Area, place: LonLat, uncertaintyMeters: number): number {
+export function areaShare(area: Area, place: LonLat, uncertaintyMeters: number, ruleset: Ruleset): number {
   switch (area.kind) {
     case 'circle': {
       const outsideMeters = Math.max(0, distanceMeters(area.center, place) - area.radiusMeters)
-      const inside = massWithin(Math.max(area.radiusMeters, areaEdgeMeters), uncertaintyMeters)
-      return round6(fading(outsideMeters, uncertaintyMeters) * inside)
+      const radiusMeters = Math.max(area.radiusMeters, areaEdgeMeters)
+      return withTail(
+        uncertaintyMeters,
+        ruleset,
+        (within) => fading(outsideMeters, within) * massWithin(radiusMeters, within),
+      )
     }
-    case 'polygon':
-      return round6(polygonShare(area.ring, place, uncertaintyMeters))
+    case 'polygon': {
+      if (insideRing(area.ring, place)) return 1
+      const outsideMeters = metersToRing(area.ring, place)
+      return withTail(uncertaintyMeters, ruleset, (within) => fading(outsideMeters, within))
+    }
   }
+}
+
+function withTail(
+  uncertaintyMeters: number,
+  { places: { tailShare, tailFactor } }: Ruleset,
+  share: (uncertaintyMeters: number) => number,
+): number {
+  return round6(
+    (1 - tailShare) * share(uncertaintyMeters) + tailShare * share(uncertaintyMeters * tailFactor),
+  )
+}
+
+function facing(
+  { azimuthDegrees, beamDegrees }: Extract<Coverage, { kind: 'sector' }>,
+  bearing: number,
+  spread: number,
+): number {
+  const offDegrees = offAxisDegrees(bearing, azimuthDegrees) - beamDegrees / 2
+  return logistic(-offDegrees / (sectorBlurDegrees + degreesPerRadian * Math.min(3, spread)))
 }
 
 function radialShare(
   radiusMeters: number,
   meters: number,
   uncertaintyMeters: number,
-  { servingFraction, edgeFraction }: Pick<Ruleset['weights'], 'servingFraction' | 'edgeFraction'>,
+  { weights: { servingFraction, edgeFraction } }: Ruleset,
 ): number {
   const width = Math.max(edgeFraction, uncertaintyMeters / (2 * radiusMeters))
   const near = logistic((servingFraction - meters / radiusMeters) / width)
   return near * massWithin(radiusMeters, uncertaintyMeters)
-}
-
-function polygonShare(ring: readonly LonLat[], place: LonLat, uncertaintyMeters: number): number {
-  return insideRing(ring, place) ? 1 : fading(metersToRing(ring, place), uncertaintyMeters)
 }
 
 const fading = (outsideMeters: number, uncertaintyMeters: number): number =>

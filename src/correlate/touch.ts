@@ -102,13 +102,15 @@ export function complaintsNear(window: Window, cause: Cause): Set<Complaint> {
   return near
 }
 
-export function recount(window: Window, cause: Cause): void {
+/** Counts a cause's company anew, leaving one complaint out that is on its way out. */
+export function recount(window: Window, cause: Cause, leaving?: Complaint): void {
   const { ruleset } = window
   const near = complaintsNear(window, cause)
   cause.company.clear()
+  cause.companyLastMs = -Infinity
   for (const complaint of near) {
     complaint.counted.delete(cause)
-    if (cause.retired) continue
+    if (cause.retired || complaint === leaving) continue
     const candidate = candidateOf(complaint, cause, window.topology, window.causes, ruleset)
     if (candidate !== undefined && isCompany(complaint, candidate, ruleset)) join(cause, complaint, ruleset)
   }

@@ -279,6 +279,8 @@ export const defaultRuleset: Ruleset = {
   },
   places: {
     uncertaintyMeters: { words: 400, map: 80, home: 50, network: 200 },
+    tailShare: 0.2,
+    tailFactor: 3,
     maxUncertaintyMeters: 5_000,
     sharedCustomers: 12,
     sharedSpans: 4,
