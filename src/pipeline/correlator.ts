@@ -33,6 +33,8 @@ export interface CorrelatorLimits extends WaiterLimits, RetryLimits {
   /** Events read from the log at once. */
   readonly batchSize: number
   /** The engine works this long before everything else gets a turn. */
+  readonly turnMs: number
+  /** In a backlog, decisions of this much work become durable together: each append waits for the disk. */
   readonly sliceMs: number
   readonly maxDecisionsPerAppend: number
   /** An input that comes by itself within this time makes a tick of the clock needless. */
@@ -41,7 +43,8 @@ export interface CorrelatorLimits extends WaiterLimits, RetryLimits {
 
 export const defaultCorrelatorLimits: CorrelatorLimits = {
   batchSize: 500,
-  sliceMs: 10,
+  turnMs: 10,
+  sliceMs: 50,
   maxDecisionsPerAppend: 2_000,
   tickSlackMs: 100,
   maxWaiters: 10_000,

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { canonicalJson } from '../../schemas/event-id.ts'
 import type { Event } from '../../schemas/event.ts'
 import { upcast } from '../../schemas/upcast.ts'
@@ -8,7 +9,7 @@ import { decisionDiffers, replacedBy, type Fence } from './fenced-appends.ts'
 import { isInput, type LoggedDecisions } from './logged-decisions.ts'
 import type { Decided } from './plan-decision-appends.ts'
 
-/** A part of a batch, small enough that everything else gets its turn. */
+/** A part of a batch whose decisions become durable together. */
 export interface Slice {
   /** The last input before the slice. */
   readonly coveredBefore: string | undefined
@@ -25,6 +26,7 @@ export interface SliceOptions {
   readonly engine: DecidingEngine
   readonly fence: Fence
   readonly logged: LoggedDecisions
+  readonly turnMs: number
   readonly sliceMs: number
   readonly maxDecisionsPerAppend: number
   readonly stopwatchMs: () => number
@@ -33,7 +35,7 @@ export interface SliceOptions {
 
 /** Folds batches of the log into the engine: inputs with logged decisions as they are logged, others decided now. */
 export function sliceDecider(options: SliceOptions): (batch: Batch) => AsyncGenerator<Slice> {
-  const { engine, fence, logged, sliceMs, maxDecisionsPerAppend, stopwatchMs, signal } = options
+  const { engine, fence, logged, turnMs, sliceMs, maxDecisionsPerAppend, stopwatchMs, signal } = options
   let lastInput: string | undefined
 
   const decide = (input: Input): Decided => ({
@@ -42,9 +44,10 @@ export function sliceDecider(options: SliceOptions): (batch: Batch) => AsyncGene
   })
 
   return async function* slices({ events }) {
-    let startedMs = stopwatchMs()
     let slice = emptySlice(lastInput)
     let decisions = 0
+    let turnStartMs = stopwatchMs()
+    let earlierTurnsMs = 0
     for (const recorded of events) {
       const input: Event = upcast(recorded)
       if (!isInput(input)) {
@@ -65,16 +68,23 @@ export function sliceDecider(options: SliceOptions): (batch: Batch) => AsyncGene
       lastInput = input.id
       slice.inputs += 1
       slice.lastPosition = recorded.position
-      const usedMs = stopwatchMs() - startedMs
-      if (usedMs >= sliceMs || decisions >= maxDecisionsPerAppend) {
-        yield { ...slice, decideMs: usedMs }
-        if (signal.aborted) return
+      const turnUsedMs = stopwatchMs() - turnStartMs
+      const decideMs = earlierTurnsMs + turnUsedMs
+      if (decideMs >= sliceMs || decisions >= maxDecisionsPerAppend) {
+        yield { ...slice, decideMs }
         slice = emptySlice(lastInput)
         decisions = 0
-        startedMs = stopwatchMs()
+        earlierTurnsMs = 0
+      } else if (turnUsedMs >= turnMs) {
+        earlierTurnsMs = decideMs
+        await nextTurn()
+      } else {
+        continue
       }
+      if (signal.aborted) return
+      turnStartMs = stopwatchMs()
     }
-    yield { ...slice, decideMs: stopwatchMs() - startedMs }
+    yield { ...slice, decideMs: earlierTurnsMs + stopwatchMs() - turnStartMs }
   }
 }
 
