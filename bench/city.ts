@@ -49,8 +49,9 @@ const center: LonLat = [113.3, 23.1]
 const kmPerDegree = 111.195
 const naturalSideKm = 200
 const naturalSites = 20_000
-/** Every site reaches this far, so that all contestants mean the same by "near". */
-export const siteRadiusMeters = 2_000
+/** How far from the site that serves them customers are when they are in town, and beyond. */
+const townReachMeters = 400
+const openReachMeters = 1_500
 const sitesPerController = 40
 /** Two in three sites stand in towns, at most about three on a square kilometre. */
 const townShare = 2 / 3
@@ -60,8 +61,8 @@ const townSpreadKm = 3.5
  * Troubles gather: storms, heat and old equipment strike some towns, and there sites come and go. So a complaint, which is
  * most often about one of them, has some 65 live causes within 2 km, though there are only 9k in all.
  */
-const troubledTownShare = 0.1
-const troubledShare = 0.7
+const troubledTownShare = 0.06
+const troubledShare = 0.8
 
 /** What alarms are about, how often, and how long they last on average. More than half of them hurt nobody. */
 const alarmKinds = [
@@ -122,6 +123,7 @@ interface Site {
   readonly id: string
   readonly controller: string
   readonly point: LonLat
+  readonly inTown: boolean
   readonly troubled: boolean
 }
 
@@ -293,7 +295,7 @@ function drawComplaint(city: City, reportedMs: number, random: Random): void {
       : Math.min(reportedMs, trouble.ms + Math.floor(exponential(20 * minuteMs, random)))
   const complaintId = `C${(counts.complaints += 1)}`
   const onMap = random.next() < 0.4
-  const meters = Math.sqrt(random.next()) * 0.8 * siteRadiusMeters
+  const meters = Math.sqrt(random.next()) * (site.inTown ? townReachMeters : openReachMeters)
   const data: DataOf<'ComplaintReceived'> = {
     complaintId,
     customerRef: `customer-${Math.floor(random.next() * 1_000_000)}`,
@@ -321,11 +323,12 @@ function drawSites({ sites: count }: CityOptions, random: Random): Site[] {
     northKm: anywhereKm(),
     troubled: at < Math.max(1, townCount * troubledTownShare),
   }))
-  const places = Array.from({ length: count }, (): Pick<Site, 'point' | 'troubled'> => {
-    if (random.next() >= townShare) return { point: pointAt(anywhereKm(), anywhereKm()), troubled: false }
+  const places = Array.from({ length: count }, (): Pick<Site, 'point' | 'inTown' | 'troubled'> => {
+    if (random.next() >= townShare)
+      return { point: pointAt(anywhereKm(), anywhereKm()), inTown: false, troubled: false }
     const { eastKm, northKm, troubled } = pickOf(towns, random)
     const near = (km: number): number => km + normal(random) * townSpreadKm
-    return { point: pointAt(near(eastKm), near(northKm)), troubled }
+    return { point: pointAt(near(eastKm), near(northKm)), inTown: true, troubled }
   })
   // Neighbours share a controller: in strips from south to north, within a strip from west to east.
   const strip = ([, lat]: LonLat): number => Math.floor((lat * kmPerDegree) / 10)
@@ -349,7 +352,6 @@ function* inventoryOf(sites: readonly Site[], atMs: number): Generator<Event> {
       services: ['mobile'],
       parent: controller,
       location: { point },
-      coverage: { kind: 'radius', radiusMeters: siteRadiusMeters },
     })
   }
 }

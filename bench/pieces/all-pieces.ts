@@ -8,4 +8,8 @@ export const pieces: Readonly<
     title: 'search and plain score',
     load: async () => (await import('./search-and-score.ts')).searchAndScore,
   },
+  b: {
+    title: 'full attribution with evidence',
+    load: async () => (await import('./full-attribution.ts')).fullAttribution,
+  },
 }

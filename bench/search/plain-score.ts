@@ -6,9 +6,8 @@ export interface PlainCause {
   readonly key: string
   /** The element that it lies on; none for what stands alone. */
   readonly elementId: string | undefined
-  /** The element's position, and how far it reaches; for areas any corner, and 0. */
+  /** The element's position; of an area any corner. */
   readonly point: LonLat
-  readonly radiusMeters: number
   readonly area: Area | undefined
   readonly startMs: number
   /** Infinity while it lasts. */
@@ -23,19 +22,23 @@ export interface PlainComplaint {
 
 /** A trouble may precede its cause's start, or follow its end, by this much. */
 export const slackMs = 10 * 60_000
-/** A cause's age that weighs as much as its whole radius. */
+/** How far around the complaint causes are looked for. */
+export const searchMeters = 2_000
+/** A cause's age that weighs as much as the whole distance. */
 export const ageScaleMs = 12 * 3_600_000
 
 /**
- * The plain score, the same for all: distance in radii (0 in an area) and age of the cause when the trouble began, in half
- * days; infinite beyond the radius or out of time. The least is best, ties by key.
+ * The plain score, the same for all: distance (to an area: from its edge, 0 within) in searches' widths, and age of the cause
+ * when the trouble began, in half days; infinite out of reach or out of time. The least is best, ties by key.
  */
-export function plainScore(cause: PlainCause, { point, fromMs }: PlainComplaint): number {
-  if (cause.startMs > fromMs + slackMs || cause.endMs < fromMs - slackMs) return Infinity
-  const age = Math.abs(fromMs - cause.startMs) / ageScaleMs
-  if (cause.area !== undefined) return metersOutside(cause.area, point) > 0 ? Infinity : Math.min(1, age)
-  const meters = distanceMeters(cause.point, point)
-  return meters > cause.radiusMeters ? Infinity : meters / cause.radiusMeters + Math.min(1, age)
+export function plainScore(
+  { area, startMs, endMs, point: at }: PlainCause,
+  { point, fromMs }: PlainComplaint,
+): number {
+  if (startMs > fromMs + slackMs || endMs < fromMs - slackMs) return Infinity
+  const meters = area === undefined ? distanceMeters(at, point) : metersOutside(area, point)
+  if (meters > searchMeters) return Infinity
+  return meters / searchMeters + Math.min(1, Math.abs(fromMs - startMs) / ageScaleMs)
 }
 
 /** The best cause so far. */

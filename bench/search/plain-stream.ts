@@ -2,7 +2,6 @@ import type { Event } from '../../schemas/event.ts'
 import { toMs } from '../../schemas/instant.ts'
 import { createImpactTable } from '../../src/correlate/impact.ts'
 import { defaultRuleset } from '../../src/domain/default-ruleset.ts'
-import { siteRadiusMeters } from '../city.ts'
 import type { PlainCause, PlainComplaint } from './plain-score.ts'
 
 /** What happens to the live causes, and who asks. */
@@ -27,8 +26,7 @@ export function plainSteps(events: Iterable<Event>): Step[] {
   let swept = 0
 
   const add = (key: string, startMs: number, at: Pick<PlainCause, 'elementId' | 'area' | 'point'>): void => {
-    const radiusMeters = at.area === undefined ? siteRadiusMeters : 0
-    const cause: PlainCause = { key, ...at, radiusMeters, startMs, endMs: Infinity }
+    const cause: PlainCause = { key, ...at, startMs, endMs: Infinity }
     live.set(key, cause)
     steps.push({ kind: 'add', cause, endMs: Infinity })
   }

@@ -1,6 +1,5 @@
 import { requirePeer } from '../peers.ts'
-import { ageScaleMs, slackMs, type PlainCause, type PlainComplaint } from './plain-score.ts'
-import { siteRadiusMeters } from '../city.ts'
+import { ageScaleMs, searchMeters, slackMs, type PlainCause, type PlainComplaint } from './plain-score.ts'
 import { startPostgres } from './throwaway-postgres.ts'
 
 interface Client {
@@ -14,18 +13,15 @@ interface Client {
 const createTable = `
 CREATE EXTENSION postgis;
 CREATE TABLE live (
-  key text PRIMARY KEY, place geography NOT NULL, radius_m float8 NOT NULL, start_ms float8 NOT NULL, end_ms float8 NOT NULL);
+  key text PRIMARY KEY, place geography NOT NULL, start_ms float8 NOT NULL, end_ms float8 NOT NULL);
 CREATE INDEX ON live USING gist (place);`
 
 /** The plain score in SQL: a prepared statement; distances on the sphere, as the others measure them. */
 export const postgisSelect = `
-SELECT key FROM (
-  SELECT key, start_ms, radius_m, from_ms, ST_Distance(place, here, false) AS meters
-  FROM live, (SELECT ST_SetSRID(ST_MakePoint($1, $2), 4326)::geography AS here, $3::float8 AS from_ms) AS at
-  WHERE ST_DWithin(place, here, ${siteRadiusMeters}, false) AND start_ms <= from_ms + ${slackMs} AND end_ms >= from_ms - ${slackMs}
-) AS near
-WHERE meters <= radius_m
-ORDER BY CASE WHEN radius_m > 0 THEN meters / radius_m ELSE 0 END + least(1, abs(from_ms - start_ms) / ${ageScaleMs}), key
+SELECT key
+FROM live, (SELECT ST_SetSRID(ST_MakePoint($1, $2), 4326)::geography AS here, $3::float8 AS from_ms) AS complaint
+WHERE ST_DWithin(place, here, ${searchMeters}, false) AND start_ms <= from_ms + ${slackMs} AND end_ms >= from_ms - ${slackMs}
+ORDER BY ST_Distance(place, here, false) / ${searchMeters} + least(1, abs(from_ms - start_ms) / ${ageScaleMs}), key
 LIMIT 1`
 
 export interface PostgisSearcher {
@@ -55,14 +51,8 @@ export async function postgisSearcher(): Promise<PostgisSearcher | string> {
     return `PostGIS is not installed: ${error instanceof Error ? error.message : ''}`
   }
   const run = (name: string, text: string, values: readonly unknown[]) => client.query({ name, text, values })
-  const insert = (cause: PlainCause) => [
-    cause.key,
-    placeOf(cause),
-    cause.radiusMeters,
-    cause.startMs,
-    cause.endMs,
-  ]
-  const insertSql = 'INSERT INTO live VALUES ($1, ST_GeogFromText($2), $3, $4, $5)'
+  const insert = (cause: PlainCause) => [cause.key, placeOf(cause), cause.startMs, cause.endMs]
+  const insertSql = 'INSERT INTO live VALUES ($1, ST_GeogFromText($2), $3, $4)'
   const [version] = (await client.query('SELECT postgis_lib_version() AS version')).rows
 
   return {

@@ -1,6 +1,6 @@
 import { boxAround, boxOfArea } from '../../src/correlate/geometry.ts'
 import { requirePeer } from '../peers.ts'
-import { offer, plainScore, type Best, type PlainCause, type Searcher } from './plain-score.ts'
+import { offer, plainScore, searchMeters, type Best, type PlainCause, type Searcher } from './plain-score.ts'
 
 interface Statement {
   run(...values: readonly unknown[]): unknown
@@ -12,7 +12,7 @@ interface Database {
 }
 
 /**
- * The R*Tree holds each cause's box, so that a point query finds who reaches it. It keeps 32-bit floats rounded outwards;
+ * The R*Tree holds each cause's place, asked for a box of 2 km around the complaint. It keeps 32-bit floats rounded outwards;
  * what it finds is scored by the same function in the same process.
  */
 export const sqliteSelect = 'SELECT id FROM live WHERE west <= ? AND east >= ? AND south <= ? AND north >= ?'
@@ -36,8 +36,9 @@ export function sqliteSearcher(): Searcher | undefined {
       lastId += 1
       byId.set(lastId, cause)
       ids.set(cause.key, lastId)
+      const [lon, lat] = cause.point
       const [west, south, east, north] =
-        cause.area === undefined ? boxAround(cause.point, cause.radiusMeters) : boxOfArea(cause.area)
+        cause.area === undefined ? [lon, lat, lon, lat] : boxOfArea(cause.area)
       insert.run(lastId, west, east, south, north)
     },
     end() {},
@@ -50,8 +51,8 @@ export function sqliteSearcher(): Searcher | undefined {
     },
     best(complaint) {
       const best: Best = { key: undefined, score: Infinity }
-      const [lon, lat] = complaint.point
-      for (const [id] of select.all(lon, lon, lat, lat)) {
+      const [west, south, east, north] = boxAround(complaint.point, searchMeters)
+      for (const [id] of select.all(east, west, north, south)) {
         const cause = byId.get(id)
         if (cause !== undefined) offer(best, cause.key, plainScore(cause, complaint))
       }
