@@ -10,20 +10,14 @@ import { arriving, dayOfFacts, town } from './random-day.ts'
 function partitionOf(decisions: readonly Decision[]): string[][] {
   const clusterOf = new Map<string, string>()
   for (const event of decisions) {
-    switch (event.type) {
-      case 'ClusterOpened':
-        for (const id of event.data.complaintIds) clusterOf.set(id, event.data.clusterId)
-        break
-      case 'ComplaintClustered':
-        if (event.data.clusterId === undefined) clusterOf.delete(event.data.complaintId)
-        else clusterOf.set(event.data.complaintId, event.data.clusterId)
-        break
-      case 'ClustersMerged':
-        for (const [id, of] of clusterOf) if (of === event.data.fromId) clusterOf.set(id, event.data.intoId)
-        break
-      default:
-        break
+    if (event.type === 'ClusterOpened')
+      for (const id of event.data.complaintIds) clusterOf.set(id, event.data.clusterId)
+    if (event.type === 'ComplaintClustered') {
+      if (event.data.clusterId === undefined) clusterOf.delete(event.data.complaintId)
+      else clusterOf.set(event.data.complaintId, event.data.clusterId)
     }
+    if (event.type === 'ClustersMerged')
+      for (const [id, of] of clusterOf) if (of === event.data.fromId) clusterOf.set(id, event.data.intoId)
   }
   return groups(clusterOf)
     .map((ids) => ids.sort())
