@@ -12,4 +12,20 @@ export const pieces: Readonly<
     title: 'full attribution with evidence',
     load: async () => (await import('./full-attribution.ts')).fullAttribution,
   },
+  c: {
+    title: 'clusters kept current',
+    load: async () => (await import('./clusters-kept-current.ts')).clustersKeptCurrent,
+  },
+  d: {
+    title: 'a log folded, and decided anew',
+    load: async () => (await import('./replay-rates.ts')).replayRates,
+  },
+  g: {
+    title: 'memory held',
+    load: async () => (await import('./memory-held.ts')).memoryHeld,
+  },
+  accuracy: {
+    title: 'how often answers are right',
+    load: async () => (await import('./accuracy-of-answers.ts')).accuracyOfAnswers,
+  },
 }

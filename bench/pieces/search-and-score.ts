@@ -17,7 +17,7 @@ import { plainSteps, type Step } from '../search/plain-stream.ts'
 import { postgisSearcher, postgisSelect, type PostgisSearcher } from '../search/postgis-searcher.ts'
 import { sqliteSearcher, sqliteSelect } from '../search/sqlite-searcher.ts'
 
-const runs = 3
+const runs = 5
 /** The stream up to here brings the live causes to their usual number; then it is measured. */
 export const warmUpComplaints = 20_000
 export const measuredComplaints = 10_000

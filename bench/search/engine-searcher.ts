@@ -1,13 +1,14 @@
 import RBush from 'rbush'
 import type { Event } from '../../schemas/event.ts'
+import type { LonLat } from '../../schemas/geo.ts'
 import { CauseBook } from '../../src/correlate/cause-book.ts'
 import { createImpactTable } from '../../src/correlate/impact.ts'
 import { Cause, type ElementNode } from '../../src/correlate/model.ts'
-import { boxAround } from '../../src/correlate/geometry.ts'
+import { boxAround, distanceMeters, metersOutside } from '../../src/correlate/geometry.ts'
 import { pointOf } from '../../src/correlate/serving-index.ts'
 import { Topology } from '../../src/correlate/topology.ts'
 import { defaultRuleset } from '../../src/domain/default-ruleset.ts'
-import { offer, plainScore, searchMeters, type Best, type PlainCause, type Searcher } from './plain-score.ts'
+import { offer, scoreAt, isInTime, searchMeters, type Best, type Searcher } from './plain-score.ts'
 
 interface Placed {
   readonly minX: number
@@ -15,6 +16,7 @@ interface Placed {
   readonly maxX: number
   readonly maxY: number
   readonly node: ElementNode
+  readonly at: LonLat
 }
 
 /**
@@ -33,10 +35,9 @@ export function engineSearcher(inventory: Iterable<Event>): Searcher {
     const point = pointOf(node)
     if (point === undefined) continue
     const [lon, lat] = point
-    placed.push({ minX: lon, minY: lat, maxX: lon, maxY: lat, node })
+    placed.push({ minX: lon, minY: lat, maxX: lon, maxY: lat, node, at: point })
   }
   const elements = new RBush<Placed>().load(placed)
-  const plainOf = new Map<Cause, PlainCause>()
 
   return {
     name: "the engine's indices",
@@ -44,7 +45,6 @@ export function engineSearcher(inventory: Iterable<Event>): Searcher {
       const [kind = '', id = ''] = plain.key.split(':')
       const cause = new Cause(kind as Cause['kind'], id, impact)
       cause.startMs = plain.startMs
-      plainOf.set(cause, plain)
       book.add(cause, plain.elementId === undefined ? [] : [topology.nodeNamed(plain.elementId)], plain.area)
     },
     end(plain) {
@@ -55,18 +55,21 @@ export function engineSearcher(inventory: Iterable<Event>): Searcher {
       const cause = book.byKey.get(plain.key)
       if (cause === undefined) return
       book.remove(cause)
-      plainOf.delete(cause)
     },
     best(complaint) {
       const best: Best = { key: undefined, score: Infinity }
-      const consider = (cause: Cause): void => {
-        const plain = plainOf.get(cause)
-        if (plain !== undefined) offer(best, plain.key, plainScore(plain, complaint))
+      const { point, fromMs } = complaint
+      const [minX, minY, maxX, maxY] = boxAround(point, searchMeters)
+      for (const { node, at } of elements.search({ minX, minY, maxX, maxY })) {
+        if (node.causes.length === 0) continue
+        // All causes of an element lie in one place.
+        const meters = distanceMeters(at, point)
+        for (const cause of node.causes)
+          if (isInTime(cause, fromMs)) offer(best, cause.key, scoreAt(meters, cause.startMs, fromMs))
       }
-      const [minX, minY, maxX, maxY] = boxAround(complaint.point, searchMeters)
-      for (const { node } of elements.search({ minX, minY, maxX, maxY }))
-        for (const cause of node.causes) consider(cause)
-      for (const cause of book.inBox(minX, minY, maxX, maxY)) consider(cause)
+      for (const cause of book.inBox(minX, minY, maxX, maxY))
+        if (cause.area !== undefined && isInTime(cause, fromMs))
+          offer(best, cause.key, scoreAt(metersOutside(cause.area, point), cause.startMs, fromMs))
       return best
     },
   }

@@ -31,12 +31,19 @@ export const ageScaleMs = 12 * 3_600_000
  * The plain score, the same for all: distance (to an area: from its edge, 0 within) in searches' widths, and age of the cause
  * when the trouble began, in half days; infinite out of reach or out of time. The least is best, ties by key.
  */
-export function plainScore(
-  { area, startMs, endMs, point: at }: PlainCause,
-  { point, fromMs }: PlainComplaint,
-): number {
-  if (startMs > fromMs + slackMs || endMs < fromMs - slackMs) return Infinity
-  const meters = area === undefined ? distanceMeters(at, point) : metersOutside(area, point)
+export function plainScore(cause: PlainCause, { point, fromMs }: PlainComplaint): number {
+  if (!isInTime(cause, fromMs)) return Infinity
+  const { area } = cause
+  const meters = area === undefined ? distanceMeters(cause.point, point) : metersOutside(area, point)
+  return scoreAt(meters, cause.startMs, fromMs)
+}
+
+/** Did it hold when the trouble began, give or take the slack? */
+export function isInTime({ startMs, endMs }: Pick<PlainCause, 'startMs' | 'endMs'>, fromMs: number): boolean {
+  return startMs <= fromMs + slackMs && endMs >= fromMs - slackMs
+}
+
+export function scoreAt(meters: number, startMs: number, fromMs: number): number {
   if (meters > searchMeters) return Infinity
   return meters / searchMeters + Math.min(1, Math.abs(fromMs - startMs) / ageScaleMs)
 }
