@@ -26,7 +26,7 @@ interface Reach {
 /** A trouble may lie outside a cause's time by this many slacks; beyond, it is no candidate. */
 const maxSlacks = 4
 /** Less of a place's uncertainty than this within an area is no candidate. */
-const minAreaShare = 0.005
+const minAreaShare = 0.02
 
 /**
  * Everything that could explain the complaint, sorted by key. The work is in proportion to the elements that serve the

@@ -2,7 +2,8 @@ import type { CauseAttributed } from '../../schemas/attribution.ts'
 import type { DataOf, DecisionType } from '../../schemas/event.ts'
 import { toInstant } from '../../schemas/instant.ts'
 import type { OutageOpened } from '../../schemas/outage.ts'
-import { assess, type Attribution } from './attribution.ts'
+import { attribution } from './attribution.ts'
+import { judge, type Judgement } from './judgement.ts'
 import { type Cause, type Complaint, type ElementNode, refOf, siteOf } from './model.ts'
 import type { ClusterChange } from './clusters/cluster-change.ts'
 import { type Box, boxOfArea, unionOfBoxes } from './geometry.ts'
@@ -28,12 +29,12 @@ export function decideComplaint(
   engineVersion: string,
 ): void {
   window.weighings += 1
-  const { assessment, root } = assess(complaint, window.nowMs, window, engineVersion)
-  const changed = changesOf(complaint, assessment)
+  const judgement = judge(complaint, window.nowMs, window)
+  const changed = changesOf(complaint, judgement)
   if (complaint.answer !== undefined && changed.length === 0) return
-  const outageId = outageFor(root, assessment, window, desk)
+  const outageId = outageFor(judgement, window, desk)
   desk.log('CauseAttributed', complaint.id, {
-    ...assessment,
+    ...attribution(complaint, judgement, window.nowMs, window, engineVersion),
     complaintId: complaint.id,
     ...(outageId !== undefined && { outageId }),
     ...(complaint.answer !== undefined && { supersedes: complaint.answer.eventId, changed }),
@@ -41,18 +42,18 @@ export function decideComplaint(
 }
 
 /** What of a revision matters to anyone: the rest is not worth a second story. */
-function changesOf(
-  { answer }: Complaint,
-  next: Attribution['assessment'],
-): NonNullable<CauseAttributed['changed']> {
+function changesOf({ answer }: Complaint, next: Judgement): NonNullable<CauseAttributed['changed']> {
   if (answer === undefined) return []
-  const root = next.root && `${next.root.kind}:${next.root.id}`
+  const { root, state, disputed } =
+    next.verdict === 'explained'
+      ? { root: next.leader.root.key, state: next.state, disputed: next.disputed }
+      : { root: undefined, state: undefined, disputed: false }
   const changed: NonNullable<CauseAttributed['changed']> = []
   if (answer.verdict !== next.verdict) changed.push('verdict')
   if (answer.root !== root) changed.push('root')
-  if (told(answer.state) !== told(next.state)) changed.push('state')
+  if (told(answer.state) !== told(state)) changed.push('state')
   if (answer.band !== next.band) changed.push('band')
-  if (answer.disputed !== (next.disputed ?? false)) changed.push('disputed')
+  if (answer.disputed !== disputed) changed.push('disputed')
   return changed
 }
 
@@ -61,14 +62,10 @@ const told = (state: CauseAttributed['state']): string | undefined =>
   state === 'watched' ? 'ongoing' : state
 
 /** The outage of a root: the one it has, or, once the engine is sure enough to say it, a new one. Gaps are no outages. */
-function outageFor(
-  root: Cause | undefined,
-  { band, verdict }: Attribution['assessment'],
-  window: Window,
-  desk: Desk,
-): string | undefined {
-  if (root === undefined || root.kind === 'gap') return undefined
-  if (root.outageId !== undefined || verdict !== 'explained' || band !== 'say') return root.outageId
+function outageFor(judgement: Judgement, window: Window, desk: Desk): string | undefined {
+  if (judgement.verdict !== 'explained' || judgement.leader.root.kind === 'gap') return undefined
+  const { root } = judgement.leader
+  if (root.outageId !== undefined || judgement.band !== 'say') return root.outageId
   return openOutage(root, 'complaint', window, desk)
 }
 

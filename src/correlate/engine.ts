@@ -4,7 +4,8 @@ import type { DataOf, DecisionType, EventOf, EventType } from '../../schemas/eve
 import { decisionId } from '../../schemas/event-id.ts'
 import { toInstant, toMs } from '../../schemas/instant.ts'
 import type { Ruleset } from '../../schemas/ruleset.ts'
-import { assess } from './attribution.ts'
+import { attribution } from './attribution.ts'
+import { judge } from './judgement.ts'
 import { Complaint } from './model.ts'
 import { type Deadline } from './deadlines.ts'
 import {
@@ -270,8 +271,11 @@ export function createEngine(version: string = engineVersion): Engine {
       if (window === undefined) throw new Error('no ruleset is active')
       const complaint = new Complaint(draft, window.ruleset)
       lookAt(window, complaint)
-      const { assessment, root } = assess(complaint, Math.max(nowMs, timeMs), window, version)
-      return root?.outageId === undefined ? assessment : { ...assessment, outageId: root.outageId }
+      const atMs = Math.max(nowMs, timeMs)
+      const judgement = judge(complaint, atMs, window)
+      const assessment = attribution(complaint, judgement, atMs, window, version)
+      const outageId = judgement.verdict === 'explained' ? judgement.leader.root.outageId : undefined
+      return outageId === undefined ? assessment : { ...assessment, outageId }
     },
 
     get timeMs() {

@@ -24,7 +24,7 @@ const samePlaceMeters = 50
 /** Beyond this multiple of the radius the share is negligible. */
 const outerRadius = 1.25
 /** Less than this is no candidate. */
-const minShare = 0.005
+const minShare = 0.02
 /** The most elements taken as serving one place; a vague place in a dense city meets hundreds. */
 const maxHits = 64
 /** From this many changed elements on, building the index anew is cheaper than mending it. */
