@@ -1,6 +1,7 @@
 import type { ComplaintReceived } from '../schemas/complaint.ts'
 import type { CauseAttributed } from '../schemas/attribution.ts'
 import { actRef, actUndoneBy, addAct, withoutAct, type UndoneAct } from './act.ts'
+import { moveCauses } from './cluster-cause.ts'
 import {
   attributions,
   byCluster,
@@ -31,7 +32,7 @@ import {
 } from './projection.ts'
 
 /** Complaints as they stand, each with its whole story. Shapes: `complaint-row.ts`; queries: `complaint-queries.ts`. */
-export const complaintProjection = projection('complaint', 1, {
+export const complaintProjection = projection('complaint', 2, {
   ComplaintReceived: receive,
   ComplaintAmended: amend,
   ComplaintWithdrawn: (event, rows) =>
@@ -212,6 +213,7 @@ function change(rows: Draft, complaintId: string, to: (row: ComplaintRow) => Com
   const { customerRef } = after.facts
   moveMember(rows, outageMembers, customerRef, memberOutage(before), memberOutage(after))
   moveMember(rows, clusterMembers, customerRef, memberCluster(before), memberCluster(after))
+  moveCauses(rows, before, after)
 }
 
 /** Withdrawn goes before all. Of dispatch and resolution the later one counts: resolved work may be dispatched anew. */

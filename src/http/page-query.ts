@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { causeRef, type CauseRef } from '../../schemas/attribution.ts'
 import { pageCursor, type Page, type PageRequest } from '../../projections/page.ts'
 import type { Box } from '../../projections/quadkey.ts'
 import { dataAsOf } from './data-as-of.ts'
@@ -33,6 +34,33 @@ export const pointText = z
     context.addIssue({ code: 'custom', message: 'must be lon,lat in degrees' })
     return z.NEVER
   })
+
+/** A cause, named by both of these. */
+export const causeFields = {
+  causeKind: causeRef.shape.kind.optional().describe('With causeId: only what this cause explains'),
+  causeId: z.string().min(1).max(500).optional().describe('With causeKind'),
+}
+
+/** The cause that is asked for; half of one is a problem, so that no list passes for a narrower one. */
+export function causeAsked({
+  causeKind: kind,
+  causeId: id,
+}: {
+  readonly causeKind?: CauseRef['kind'] | undefined
+  readonly causeId?: string | undefined
+}): CauseRef | undefined {
+  if (kind !== undefined && id !== undefined) return { kind, id }
+  if (kind === undefined && id === undefined) return undefined
+  const missing = kind === undefined ? 'causeKind' : 'causeId'
+  throw new ProblemError(400, 'The query is not as it should be.', {
+    errors: [{ in: 'query', pointer: `/${missing}`, detail: 'a cause has a kind and an id' }],
+  })
+}
+
+/** The items of a page that are wanted. What is left may be few, and the page still has its `next`. */
+export function onlyWanted<Item>(page: Page<Item>, isWanted: (item: Item) => boolean): Page<Item> {
+  return { ...page, items: page.items.filter(isWanted) }
+}
 
 function degrees(text: string): number {
   return /^\s*-?\d{1,3}(\.\d{1,15})?\s*$/.test(text) ? Number(text) : NaN

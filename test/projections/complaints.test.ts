@@ -9,6 +9,7 @@ import {
   complaintsToDispatch,
 } from '../../projections/complaint-queries.ts'
 import { clusterById, clustersByStatus, clustersInBox } from '../../projections/cluster.ts'
+import { clustersByCause } from '../../projections/cluster-cause.ts'
 import {
   outageById,
   outagesByCause,
@@ -16,6 +17,8 @@ import {
   outagesInBox,
 } from '../../projections/outage-queries.ts'
 import type { Page } from '../../projections/page.ts'
+import type { CauseRef } from '../../schemas/attribution.ts'
+import type { RowStore } from '../../src/row-store/row-store.ts'
 import { attributed, complaint, given, outageOpened, said } from './given.ts'
 
 const all = { limit: 100 }
@@ -243,5 +246,32 @@ describe('a cluster', () => {
       said('ClusterMergedByHand', { intoId: 'K2', fromId: 'K1' }),
     )
     expect(clusterById(rows, 'K2')).toMatchObject({ clusterId: 'K1', complaints: 2 })
+  })
+
+  it('is found by the causes of its complaints, once, also where it was merged', () => {
+    const alarm = { kind: 'alarm', id: 'nms/1@2026-03-01T04:00:00.000Z' } as const
+    const cutover = { kind: 'cutover', id: 'CO-1' } as const
+    const found = (rows: RowStore, cause: CauseRef) =>
+      clustersByCause(rows, cause, all).items.map(({ clusterId }) => clusterId)
+    const events = [
+      ...people,
+      attributed('C1', { direct: alarm, root: cutover }),
+      opened('K1', 'C1', 'C2'),
+      opened('K2', 'C3'),
+      attributed('C3', { direct: alarm, root: alarm }),
+    ]
+    const rows = given(...events)
+    expect(found(rows, cutover)).toEqual(['K1'])
+    expect(found(rows, alarm)).toEqual(['K1', 'K2'])
+    expect(found(rows, { kind: 'gap', id: 'CO-1' })).toEqual([])
+    const merged = given(...events, said('ClustersMerged', { intoId: 'K1', fromId: 'K2' }))
+    expect(found(merged, alarm)).toEqual(['K1'])
+    const revised = given(
+      ...events,
+      attributed('C1', { verdict: 'unexplained' }, { at: '2026-03-01T04:10:00.000Z' }),
+    )
+    expect(found(revised, cutover)).toEqual([])
+    const withdrawn = given(...events, said('ComplaintWithdrawn', { complaintId: 'C3' }))
+    expect(found(withdrawn, alarm)).toEqual(['K1'])
   })
 })

@@ -1,8 +1,17 @@
 import { z } from 'zod'
-import { clusterById, clustersByStatus, clustersInBox, clusterStory } from '../../../projections/cluster.ts'
+import {
+  clusterById,
+  clustersByStatus,
+  clustersInBox,
+  clusterStory,
+  type ClusterStatus,
+  type ClusterView,
+} from '../../../projections/cluster.ts'
+import { clustersByCause } from '../../../projections/cluster-cause.ts'
 import { complaintsOfCluster } from '../../../projections/complaint-queries.ts'
+import { boxOfPoint, meet, type Box } from '../../../projections/quadkey.ts'
 import type { Api } from '../api.ts'
-import { boxText } from '../page-query.ts'
+import { boxText, causeAsked, causeFields, onlyWanted } from '../page-query.ts'
 import { notFound } from '../problem.ts'
 import { addListRoute, addThingRoute } from '../read-route.ts'
 import type { Services } from '../services.ts'
@@ -14,10 +23,21 @@ export function clusterReadRoutes(api: Api, services: Services): void {
   addListRoute(
     api,
     services,
-    { path: '/clusters', tag, summary: 'Clusters: open or closed, by area' },
-    { status: z.enum(['open', 'closed']).default('open'), box: boxText.optional() },
-    ({ rows, query: { status, box }, page }) =>
-      box === undefined ? clustersByStatus(rows, status, page) : clustersInBox(rows, status, box, page),
+    { path: '/clusters', tag, summary: 'Clusters: open or closed, by area, by cause' },
+    {
+      status: z
+        .enum(['open', 'closed'])
+        .optional()
+        .describe('Left out: those open; with a cause: all that it explains complaints of'),
+      box: boxText.optional(),
+      ...causeFields,
+    },
+    ({ rows, query, page }) => {
+      const { status = 'open', box } = query
+      const cause = causeAsked(query)
+      if (cause !== undefined) return onlyWanted(clustersByCause(rows, cause, page), isIn(query))
+      return box === undefined ? clustersByStatus(rows, status, page) : clustersInBox(rows, status, box, page)
+    },
   )
   addThingRoute(
     api,
@@ -57,4 +77,10 @@ export function clusterReadRoutes(api: Api, services: Services): void {
       return clusterStory(rows, id, page)
     },
   )
+}
+
+function isIn({ status, box }: { status?: ClusterStatus | undefined; box?: Box | undefined }) {
+  return (cluster: ClusterView): boolean =>
+    (status === undefined || cluster.status === status) &&
+    (box === undefined || meet(boxOfPoint(cluster.center), box))
 }

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { causeRef } from '../../../schemas/attribution.ts'
 import { complaintsOfOutage } from '../../../projections/complaint-queries.ts'
 import {
   elementsOfOutage,
@@ -8,9 +7,12 @@ import {
   outagesByStatus,
   outagesInBox,
   outageStory,
+  type OutageView,
 } from '../../../projections/outage-queries.ts'
+import type { OutageStatus } from '../../../projections/outage.ts'
+import { boxOfPoint, meet, type Box } from '../../../projections/quadkey.ts'
 import type { Api } from '../api.ts'
-import { boxText } from '../page-query.ts'
+import { boxText, causeAsked, causeFields, onlyWanted } from '../page-query.ts'
 import { notFound } from '../problem.ts'
 import { addListRoute, addThingRoute } from '../read-route.ts'
 import type { Services } from '../services.ts'
@@ -24,16 +26,17 @@ export function outageReadRoutes(api: Api, services: Services): void {
     services,
     { path: '/outages', tag, summary: 'Outages: open or ended, by area, by cause' },
     {
-      status: z.enum(['open', 'ended']).default('open'),
+      status: z
+        .enum(['open', 'ended'])
+        .optional()
+        .describe('Left out: those open; with a cause: all of which it is or was the root'),
       box: boxText.optional(),
-      causeKind: causeRef.shape.kind.optional(),
-      causeId: z.string().max(500).optional(),
+      ...causeFields,
     },
     ({ rows, query, page }) => {
-      const { status, box, causeKind, causeId } = query
-      if (causeKind !== undefined && causeId !== undefined) {
-        return outagesByCause(rows, { kind: causeKind, id: causeId }, page)
-      }
+      const { status = 'open', box } = query
+      const cause = causeAsked(query)
+      if (cause !== undefined) return onlyWanted(outagesByCause(rows, cause, page), isIn(query))
       return box === undefined ? outagesByStatus(rows, status, page) : outagesInBox(rows, status, box, page)
     },
   )
@@ -75,4 +78,14 @@ export function outageReadRoutes(api: Api, services: Services): void {
       return outageStory(rows, id, page)
     },
   )
+}
+
+function isIn({ status, box }: { status?: OutageStatus | undefined; box?: Box | undefined }) {
+  return ({ status: is, box: serves, point }: OutageView): boolean => {
+    const ground = serves ?? (point && boxOfPoint(point))
+    return (
+      (status === undefined || is === status) &&
+      (box === undefined || (ground !== undefined && meet(ground, box)))
+    )
+  }
 }
