@@ -30,8 +30,8 @@ export interface Measured {
 export function toRow({ name, unit, value, peer = null, leastRatio, mostRatio, note }: Measured): Row {
   const ratio = peer === null || peer.value === 0 ? null : significant(value / peer.value)
   const aims = [
-    ...(leastRatio === undefined ? [] : [`ratio at least ${leastRatio}`]),
-    ...(mostRatio === undefined ? [] : [`ratio at most ${mostRatio}`]),
+    ...(leastRatio === undefined ? [] : [`ratio at least ${significant(leastRatio)}`]),
+    ...(mostRatio === undefined ? [] : [`ratio at most ${significant(mostRatio)}`]),
   ]
   return {
     name,

@@ -58,7 +58,15 @@ function attributeAll(events: readonly Event[]): ReadonlyMap<string, Attributed>
         case 'ClustersMerged':
           mergedInto.set(decision.data.fromId, decision.data.intoId)
           break
-        default:
+        case 'ClusterClosed':
+        case 'AlarmCorrelated':
+        case 'OutageOpened':
+        case 'OutageChanged':
+        case 'OutageEnded':
+        case 'OutageSuspected':
+        case 'SuspicionResolved':
+        case 'GapCandidateFound':
+          break
       }
     }
   }

@@ -20,6 +20,14 @@ export const pieces: Readonly<
     title: 'a log folded, and decided anew',
     load: async () => (await import('./replay-rates.ts')).replayRates,
   },
+  e: {
+    title: 'NDJSON over HTTP',
+    load: async () => (await import('./ndjson-intake.ts')).ndjsonIntake,
+  },
+  f: {
+    title: 'from POST to answer under load',
+    load: async () => (await import('./answer-latency.ts')).answerLatency,
+  },
   g: {
     title: 'memory held',
     load: async () => (await import('./memory-held.ts')).memoryHeld,

@@ -7,8 +7,6 @@ import { median, toRow } from '../row.ts'
 const seed = 1
 const runs = 3
 const points = 50_000
-/** The peer's time grows with the square of the points. */
-const usualPeerPoints = 10_000
 const normalKm = 200
 const squeezedKm = 10
 
@@ -22,7 +20,7 @@ type ClustersDbscan = (
 ) => { readonly features: readonly Feature[] }
 
 /** (c): clusters that are current at every moment, against doing it all at once. */
-export const clustersKeptCurrent: Piece = async ({ full, say }) => {
+export const clustersKeptCurrent: Piece = async ({ say }) => {
   const normal = clusterWorkload({ seed, complaints: points, sideKm: normalKm })
   const squeezed = clusterWorkload({ seed, complaints: points, sideKm: squeezedKm })
   say('incremental and batch')
@@ -34,7 +32,7 @@ export const clustersKeptCurrent: Piece = async ({ full, say }) => {
   const note = `seed ${seed}; ${points} complaints of a week, half of them up to 13 h late, 500 m, 30 min, 4 customers; median of ${runs} runs`
   const rate = points / incremental.seconds
   return [
-    againstTurf(full ? points : usualPeerPoints, say),
+    againstTurf(points, say),
     toRow({
       name: 'c clusters kept current, against our own batch at the end',
       unit: 'complaints/s',
@@ -59,7 +57,7 @@ function againstTurf(count: number, say: (text: string) => void) {
   const arrivals = inOneMoment(clusterWorkload({ seed, complaints: count, sideKm: normalKm }))
   const ours = repeated(() => runIncremental(arrivals, benchParams))
   const value = count / ours.seconds
-  const note = `seed ${seed}; ${count} places at one moment, 500 m, 4 points; the peer once, ours median of ${runs}; its time grows with the square of the points (--full: ${points})`
+  const note = `seed ${seed}; ${count} places at one moment, 500 m, 4 points; the peer once, ours median of ${runs}`
   const turf = requirePeer('@turf/clusters-dbscan') as { clustersDbscan: ClustersDbscan } | undefined
   if (turf === undefined)
     return toRow({

@@ -1,4 +1,4 @@
-import type { Event } from '../../schemas/event.ts'
+import type { Event, EventOf, EventType } from '../../schemas/event.ts'
 import { toMs } from '../../schemas/instant.ts'
 import { createImpactTable } from '../../src/correlate/impact.ts'
 import { defaultRuleset } from '../../src/domain/default-ruleset.ts'
@@ -8,6 +8,22 @@ import type { PlainCause, PlainComplaint } from './plain-score.ts'
 export type Step =
   | { readonly kind: 'add' | 'end' | 'remove'; readonly cause: PlainCause; readonly endMs: number }
   | { readonly kind: 'ask'; readonly complaint: PlainComplaint }
+
+const toldTypes = [
+  'ElementRegistered',
+  'AlarmRaised',
+  'AlarmCleared',
+  'CutoverPlanned',
+  'CutoverStarted',
+  'CutoverFinished',
+  'CoverageGapReported',
+  'ComplaintReceived',
+] as const satisfies readonly EventType[]
+type Told = EventOf<(typeof toldTypes)[number]>
+
+function isTold(event: Event): event is Told {
+  return (toldTypes as readonly EventType[]).includes(event.type)
+}
 
 /** Complaints come late, so a cause stays findable for this long after its end. */
 const recentMs = 12 * 3_600_000
@@ -53,6 +69,7 @@ export function plainSteps(events: Iterable<Event>): Step[] {
 
   for (const event of events) {
     sweep(toMs(event.recordedAt))
+    if (!isTold(event)) continue
     switch (event.type) {
       case 'ElementRegistered':
         if (event.data.location !== undefined) sites.set(event.data.elementId, event.data.location.point)
