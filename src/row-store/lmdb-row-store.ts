@@ -23,22 +23,30 @@ export interface LmdbRowStoreOptions {
   readonly clock?: () => number
 }
 
-/** A version of a row as stored: its position, a space, its JSON; no JSON where the row is deleted. */
+/** A version of a row. Stored are its position, a space and its JSON; no JSON where the row is deleted. */
 interface Version {
   readonly position: Position
-  readonly json: string
+  readonly bytes: Buffer
+}
+
+/** The newest version of a row while its commit is under way, and in which table an older one of it lies. */
+interface Pending extends Version {
+  readonly row: Buffer
+  readonly stored: 'latest' | 'deleted' | 'nowhere'
 }
 
 interface Tables {
   readonly root: RootDatabase
   readonly meta: Database<string, string>
-  /** Row → newest version, deleted rows too: a scan as of an earlier moment finds them here. */
-  readonly latest: Database<string, Buffer>
+  /** Row → newest version, of those that are there. */
+  readonly latest: Database<Buffer, Buffer>
+  /** Row → deletion, of those that are gone: only a scan as of an earlier moment looks at them. */
+  readonly deleted: Database<Buffer, Buffer>
   /** Row and position → superseded version. */
-  readonly history: Database<string, Buffer>
+  readonly history: Database<Buffer, Buffer>
 }
 
-const formatVersion = 1
+const formatVersion = 2
 
 /** Rows in LMDB: heap stays small however long the history is. One process at a time: whoever holds the log. */
 export async function openLmdbRowStore({
@@ -61,34 +69,48 @@ export async function openLmdbRowStore({
   return rowStore(tables, folder)
 }
 
-function rowStore({ root, meta, latest, history }: Tables, folder: string): RowStore {
-  const newestAsOf = (row: Buffer, newest: Version, asOf: Position | undefined): Version | undefined => {
-    if (asOf === undefined || newest.position <= asOf) return newest
+function rowStore({ root, meta, latest, deleted, history }: Tables, folder: string): RowStore {
+  const newestOf = (row: Buffer): Buffer | undefined => latest.get(row) ?? deleted.get(row)
+
+  const newestAsOf = (row: Buffer, newest: Version, asOf: Position): Version | undefined => {
+    if (newest.position <= asOf) return newest
     const versions = { start: versionKey(row, asOf), end: versionKey(row, ''), reverse: true, limit: 1 }
-    for (const { value } of history.getRange(versions)) return parseVersion(value)
+    for (const { value } of history.getRange(versions)) return toVersion(value)
     return undefined
   }
 
-  const readVersion = (row: Buffer): Version | undefined => {
-    const text = latest.get(row)
-    return text === undefined ? undefined : parseVersion(text)
+  const readPending = (row: Buffer): Pending | undefined => {
+    const there = latest.get(row)
+    if (there !== undefined) return { row, stored: 'latest', ...toVersion(there) }
+    const gone = deleted.get(row)
+    return gone && { row, stored: 'deleted', ...toVersion(gone) }
   }
 
   const storeRows = (writes: readonly RowWrite[]) => {
-    const newest = new Map<string, { row: Buffer; version: Version }>()
+    const newest = new Map<string, Pending>()
     for (const write of writes) {
       const { table, key, value, position } = write
       const name = `${table}\0${key}`
-      const pending = newest.get(name)
-      const row = pending?.row ?? rowKey(table, key)
-      const before = pending?.version ?? readVersion(row)
+      const known = newest.get(name)
+      const row = known?.row ?? rowKey(table, key)
+      const before = known ?? readPending(row)
+      if (before === undefined && value === undefined) continue
       if (before !== undefined && before.position !== position) {
         if (before.position > position) throw behindNewest(write, before.position)
-        history.putSync(versionKey(row, before.position), formatVersionText(before))
+        history.putSync(versionKey(row, before.position), before.bytes)
       }
-      newest.set(name, { row, version: { position, json: toJson(value) } })
+      newest.set(name, {
+        row,
+        stored: before?.stored ?? 'nowhere',
+        position,
+        bytes: toBytes(position, value),
+      })
     }
-    for (const { row, version } of newest.values()) latest.putSync(row, formatVersionText(version))
+    for (const { row, stored, ...version } of newest.values()) {
+      const [into, outOf] = isDeletion(version) ? [deleted, latest] : [latest, deleted]
+      into.putSync(row, version.bytes)
+      if (stored === (outOf === latest ? 'latest' : 'deleted')) outOf.removeSync(row)
+    }
   }
 
   const scan = (table: string, options: ScanOptions): Page => {
@@ -96,10 +118,13 @@ function rowStore({ root, meta, latest, history }: Tables, folder: string): RowS
     const { low, high } = scanRange(table, options)
     const rows: Row[] = []
     let scanned = 0
-    for (const { key: row, value: text } of rangeOf(latest, low, high, reverse)) {
+    const there = rangeOf(latest, low, high, reverse)
+    const all = asOf === undefined ? there : merged(there, rangeOf(deleted, low, high, reverse), reverse)
+    for (const { key: row, value: bytes } of all) {
       const key = keyOf(table, row)
-      const version = newestAsOf(row, parseVersion(text), asOf)
-      const value = version && fromJson(version.json)
+      const newest = toVersion(bytes)
+      const version = asOf === undefined ? newest : newestAsOf(row, newest, asOf)
+      const value = version && toValue(version)
       if (version !== undefined && value !== undefined) {
         const last = rows.at(-1)
         if (last !== undefined && rows.length >= limit) return { rows, next: toCursor(last.key) }
@@ -120,9 +145,11 @@ function rowStore({ root, meta, latest, history }: Tables, folder: string): RowS
       }),
     get: (table, key, asOf) => {
       const row = rowKey(table, key)
-      const newest = readVersion(row)
-      const version = newest && newestAsOf(row, newest, asOf)
-      return version && fromJson(version.json)
+      const bytes = asOf === undefined ? latest.get(row) : newestOf(row)
+      if (bytes === undefined) return undefined
+      const newest = toVersion(bytes)
+      const version = asOf === undefined ? newest : newestAsOf(row, newest, asOf)
+      return version && toValue(version)
     },
     scan,
     close: async () => {
@@ -134,35 +161,74 @@ function rowStore({ root, meta, latest, history }: Tables, folder: string): RowS
 }
 
 function openTables(folder: string): Tables {
-  const root = open({ path: folder, maxDbs: 4, cache: false, encoding: 'string', noSync: true })
-  const rowTable = (name: string): Database<string, Buffer> =>
-    root.openDB({ name, encoding: 'string', keyEncoding: 'binary' })
+  const root = open({ path: folder, maxDbs: 5, cache: false, encoding: 'string', noSync: true })
+  const rowTable = (name: string): Database<Buffer, Buffer> =>
+    root.openDB({ name, encoding: 'binary', keyEncoding: 'binary' })
   const meta: Database<string, string> = root.openDB({ name: 'meta', encoding: 'string' })
-  return { root, meta, latest: rowTable('latest'), history: rowTable('history') }
+  return {
+    root,
+    meta,
+    latest: rowTable('latest'),
+    deleted: rowTable('deleted'),
+    history: rowTable('history'),
+  }
 }
 
-function rangeOf(table: Database<string, Buffer>, low: Buffer, high: Buffer, reverse: boolean) {
+interface Entry {
+  readonly key: Buffer
+  readonly value: Buffer
+}
+
+function rangeOf(
+  table: Database<Buffer, Buffer>,
+  low: Buffer,
+  high: Buffer,
+  reverse: boolean,
+): Iterable<Entry> {
   if (low.compare(high) >= 0) return []
   return reverse
     ? table.getRange({ start: high, exclusiveStart: true, end: low, inclusiveEnd: true, reverse })
     : table.getRange({ start: low, end: high })
 }
 
-function toJson(value: object | undefined): string {
-  return value === undefined ? '' : JSON.stringify(value)
+/** Two ranges without a common key as one, in the order of both. */
+function* merged(left: Iterable<Entry>, right: Iterable<Entry>, reverse: boolean): Generator<Entry> {
+  const others = right[Symbol.iterator]()
+  let other = others.next()
+  try {
+    for (const entry of left) {
+      while (other.done !== true && other.value.key.compare(entry.key) < 0 !== reverse) {
+        yield other.value
+        other = others.next()
+      }
+      yield entry
+    }
+    while (other.done !== true) {
+      yield other.value
+      other = others.next()
+    }
+  } finally {
+    others.return?.()
+  }
 }
 
-function fromJson(json: string): object | undefined {
-  return json === '' ? undefined : (JSON.parse(json) as object)
+const space = 0x20
+
+function toBytes(position: Position, value: object | undefined): Buffer {
+  return Buffer.from(value === undefined ? `${position} ` : `${position} ${JSON.stringify(value)}`)
 }
 
-function formatVersionText({ position, json }: Version): string {
-  return `${position} ${json}`
+function toVersion(bytes: Buffer): Version {
+  return { position: bytes.toString('latin1', 0, bytes.indexOf(space)), bytes }
 }
 
-function parseVersion(text: string): Version {
-  const space = text.indexOf(' ')
-  return { position: text.slice(0, space), json: text.slice(space + 1) }
+function isDeletion({ position, bytes }: Version): boolean {
+  return bytes.length === position.length + 1
+}
+
+function toValue(version: Version): object | undefined {
+  const { position, bytes } = version
+  return isDeletion(version) ? undefined : (JSON.parse(bytes.toString('utf8', position.length + 1)) as object)
 }
 
 const uncleanMarker = (folder: string) => join(folder, 'unclean')

@@ -61,6 +61,7 @@ export function openMemoryRowStore(): RowStore {
     const found: Row[] = []
     let scanned = 0
     for (const row of options.reverse === true ? within.toReversed() : within) {
+      if (options.asOf === undefined && row.versions.at(-1)?.json === undefined) continue
       const key = keyOf(table, row.bytes)
       const version = versionAsOf(row, options.asOf)
       if (version?.json !== undefined) {

@@ -57,7 +57,7 @@ export interface RowStore {
   close(): Promise<void>
 }
 
-/** The most rows that one scan looks at, deleted ones and ones younger than `asOf` included. */
+/** The most rows that one scan looks at; as of an earlier position, deleted ones and younger ones count too. */
 export const maxScannedRows = 10_000
 export const maxRowKeyBytes = 1_800
 
