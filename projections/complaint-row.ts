@@ -1,5 +1,5 @@
 import type { CauseAttributed } from '../schemas/attribution.ts'
-import type { CauseVerdict } from '../schemas/act.ts'
+import type { CauseVerdict, ComplaintResolved } from '../schemas/act.ts'
 import type { ComplaintReceived } from '../schemas/complaint.ts'
 import type { ActRef } from './act.ts'
 import type { StoryEntry } from './story.ts'
@@ -68,7 +68,8 @@ export interface ComplaintRow {
   readonly callbacks?: readonly CallbackAct[] | undefined
   readonly verdicts?: readonly VerdictAct[] | undefined
   readonly dispatches?: readonly (ActRef & { readonly orderId?: string | undefined })[] | undefined
-  readonly resolutions?: readonly (ActRef & { readonly resolution: string })[] | undefined
+  readonly resolutions?:
+    readonly (ActRef & { readonly resolution: ComplaintResolved['resolution'] })[] | undefined
   readonly withdrawals?: readonly ActRef[] | undefined
 }
 

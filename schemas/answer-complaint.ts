@@ -1,8 +1,11 @@
 import { z } from 'zod'
+import { answerCluster } from './answer-cluster.ts'
+import { answerOutage } from './answer-outage.ts'
 import { answerRecorded } from './answer-recorded.ts'
 import { assessment } from './attribution.ts'
 import { complaintReceived } from './complaint.ts'
 import { lonLat } from './geo.ts'
+import type { Kept } from './kept.ts'
 import { bilingual } from './text.ts'
 
 /** How current the picture is on which an answer rests. */
@@ -56,15 +59,16 @@ export const answerComplaint = answerAssist.extend({
   /** `same`: it was known already. `differs`: its id was known with other content, which is kept with the refused. */
   duplicate: z.enum(['same', 'differs']).optional(),
   refusedId: z.string().optional(),
-  outage: z
-    .looseObject({ outageId: z.string(), title: z.string().optional(), complaints: z.int().optional() })
-    .optional(),
-  cluster: z.looseObject({ clusterId: z.string(), complaints: z.int().optional() }).optional(),
+  /** The id alone where the read models do not show it yet. */
+  outage: answerOutage.partial().required({ outageId: true }).optional(),
+  cluster: answerCluster.partial().required({ clusterId: true }).optional(),
   /** Other complaints of the same trouble: of the same outage, else of the same cluster. */
   similar: z.int(),
   links: z.record(z.string(), z.string()),
 })
-export type AnswerComplaint = z.infer<typeof answerComplaint>
+type ReadParts = 'outage' | 'cluster'
+export type AnswerComplaint = Omit<z.infer<typeof answerComplaint>, ReadParts> &
+  Kept<Pick<z.infer<typeof answerComplaint>, ReadParts>>
 
 /** It takes longer than `answerWaitMs`; the link tells when asked again. */
 export const answerPending = z.strictObject({
@@ -78,4 +82,6 @@ export type AnswerPending = z.infer<typeof answerPending>
 
 /** An amendment recorded, and what is said of the complaint now. */
 export const answerAmended = answerRecorded.extend({ answer: z.union([answerComplaint, answerPending]) })
-export type AnswerAmended = z.infer<typeof answerAmended>
+export type AnswerAmended = Omit<z.infer<typeof answerAmended>, 'answer'> & {
+  answer: AnswerComplaint | AnswerPending
+}

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { causeRef, type CauseRef } from '../../schemas/attribution.ts'
 import { pageCursor, type Page, type PageRequest } from '../../projections/page.ts'
 import type { Box } from '../../projections/quadkey.ts'
+import { dataAsOf as dataAsOfSources } from '../../schemas/answer-complaint.ts'
 import { dataAsOf } from './data-as-of.ts'
 import { ProblemError } from './problem.ts'
 import type { Services } from './services.ts'
@@ -66,21 +67,28 @@ function degrees(text: string): number {
   return /^\s*-?\d{1,3}(\.\d{1,15})?\s*$/.test(text) ? Number(text) : NaN
 }
 
-/** A page of a list. What the items hold beside their ids follows from the read models. */
-export const answerPage = z.strictObject({
-  items: z.array(z.looseObject({})),
-  next: z.string().optional().describe('Pass it as `cursor`; absent on the last page'),
-  dataAsOf: z.record(z.string(), z.string()),
-  staleFeeds: z.array(z.string()),
-})
-type AnswerPage = z.infer<typeof answerPage>
+/** How current the picture is on which an answer rests. */
+const currencyFields = {
+  dataAsOf: dataAsOfSources,
+  staleFeeds: z.array(z.string()).describe('Sources that cannot be trusted now'),
+}
+
+/** A page of a list. */
+export const pageOfItems = <Item extends z.ZodType>(item: Item) =>
+  z.strictObject({
+    items: z.array(item).describe('Perhaps fewer than asked for, also where there is a `next`'),
+    next: z.string().optional().describe('Pass it as `cursor`; absent on the last page'),
+    ...currencyFields,
+  })
+interface AnswerPage<Item> {
+  items: Item[]
+  next?: string
+  dataAsOf: Record<string, string>
+  staleFeeds: string[]
+}
 
 /** One thing, with how current the picture is on which it rests. */
-export const answerThing = z.looseObject({
-  dataAsOf: z.record(z.string(), z.string()),
-  staleFeeds: z.array(z.string()),
-})
-type AnswerThing = z.infer<typeof answerThing>
+export const thingNow = (thing: z.ZodObject) => thing.extend(currencyFields)
 
 export function pageRequest(
   { config: { limits } }: Services,
@@ -92,25 +100,23 @@ export function pageRequest(
   }
 }
 
-export function sendPage(services: Services, { items, next }: Page<object>): AnswerPage {
+export function sendPage<Item extends object>(
+  services: Services,
+  { items, next }: Page<Item>,
+): AnswerPage<Item> {
   return {
-    items: items.map((item) => ({ ...item })),
+    items: [...items],
     ...(next === undefined ? {} : { next }),
     ...currency(services),
   }
 }
 
 /** The thing, or the problem that there is none. */
-export function sendThing(
-  services: Services,
-  what: string,
-  id: string,
-  thing: object | undefined,
-): AnswerThing {
+export function sendThing(services: Services, what: string, id: string, thing: object | undefined): object {
   if (thing === undefined) throw new ProblemError(404, `No ${what} ${id}.`)
   return { ...thing, ...currency(services) }
 }
 
-function currency(services: Services): Pick<AnswerPage, 'dataAsOf' | 'staleFeeds'> {
+function currency(services: Services): Pick<AnswerPage<object>, 'dataAsOf' | 'staleFeeds'> {
   return { dataAsOf: dataAsOf(services), staleFeeds: [...services.feeds.stale()] }
 }

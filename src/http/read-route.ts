@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import type { Page, PageRequest } from '../../projections/page.ts'
 import type { Rows } from '../../projections/rows.ts'
+import type { Kept } from '../../schemas/kept.ts'
 import { pathParams } from './act-route.ts'
 import { problems, type Api } from './api.ts'
-import { answerPage, answerThing, pageFields, pageRequest, sendPage, sendThing } from './page-query.ts'
+import { pageFields, pageOfItems, pageRequest, sendPage, sendThing, thingNow } from './page-query.ts'
 import type { Services } from './services.ts'
 
 interface Read {
@@ -21,14 +22,15 @@ interface Asked<Query> {
   readonly page: PageRequest
 }
 
-/** A list, page by page. */
-export function addListRoute<Shape extends z.core.$ZodLooseShape>(
+/** A list of what `item` describes, page by page. */
+export function addListRoute<Item extends z.ZodType, Shape extends z.core.$ZodLooseShape>(
   api: Api,
   services: Services,
-  { path, tag, summary }: Read,
+  { path, tag, summary, item }: Read & { readonly item: Item },
   fields: Shape,
-  list: (asked: Asked<z.output<z.ZodObject<Shape>>>) => Page<object>,
+  list: (asked: Asked<z.output<z.ZodObject<Shape>>>) => Page<Kept<z.output<Item>> & object>,
 ): void {
+  const page: z.ZodType<object> = pageOfItems(item)
   api.get(
     path,
     {
@@ -37,7 +39,7 @@ export function addListRoute<Shape extends z.core.$ZodLooseShape>(
         summary,
         ...paramsOf(path),
         querystring: z.strictObject({ ...fields, ...pageFields }),
-        response: { 200: answerPage, ...problems },
+        response: { 200: page, ...problems },
       },
     },
     async (request) => {
@@ -48,16 +50,17 @@ export function addListRoute<Shape extends z.core.$ZodLooseShape>(
   )
 }
 
-/** One thing by its id; `undefined` is a 404. */
-export function addThingRoute(
+/** One thing, which `item` describes, by its id; `undefined` is a 404. */
+export function addThingRoute<Item extends z.ZodObject>(
   api: Api,
   services: Services,
-  { path, tag, summary, what }: Read & { readonly what: string },
-  load: (rows: Rows, id: string) => object | undefined,
+  { path, tag, summary, what, item }: Read & { readonly what: string; readonly item: Item },
+  load: (rows: Rows, id: string) => Kept<z.output<Item>> | undefined,
 ): void {
+  const thing: z.ZodType<object> = thingNow(item)
   api.get(
     path,
-    { schema: { tags: [tag], summary, ...paramsOf(path), response: { 200: answerThing, ...problems } } },
+    { schema: { tags: [tag], summary, ...paramsOf(path), response: { 200: thing, ...problems } } },
     async (request) => {
       const id = firstParam(request.params)
       return sendThing(services, what, id, load(services.rows, id))

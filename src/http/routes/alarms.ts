@@ -6,11 +6,12 @@ import type { Event, EventType } from '../../../schemas/event.ts'
 import type { AlarmKindRow } from '../../../projections/alarm-row.ts'
 import { activeAlarmPage, alarmById, unmappedAlarmKinds } from '../../../projections/alarm-queries.ts'
 import { z } from 'zod'
+import { answerAlarm, answerAlarmKind } from '../../../schemas/answer-alarm.ts'
 import { elementById } from '../../../projections/element-queries.ts'
 import { createImpactTable } from '../../correlate/impact.ts'
 import { addActRoute, pathParams, statusOf, type ActRoute } from '../act-route.ts'
 import { problems, type Api } from '../api.ts'
-import { answerThing, sendThing } from '../page-query.ts'
+import { thingNow, sendThing } from '../page-query.ts'
 import { addListRoute } from '../read-route.ts'
 import { notFound } from '../problem.ts'
 import { eventOf, record } from '../record.ts'
@@ -71,11 +72,13 @@ function messageRoutes(api: Api, services: Services): void {
   )
 }
 
+const alarmNow: z.ZodType<object> = thingNow(answerAlarm)
+
 function readRoutes(api: Api, services: Services): void {
   addListRoute(
     api,
     services,
-    { path: '/alarms', tag: 'alarms', summary: 'Active alarms, by element' },
+    { path: '/alarms', tag: 'alarms', summary: 'Active alarms, by element', item: answerAlarm },
     { source: z.string().max(100).optional() },
     ({ rows, query, page }) => activeAlarmPage(rows, query.source, page),
   )
@@ -86,6 +89,7 @@ function readRoutes(api: Api, services: Services): void {
       path: '/unmapped-alarms',
       tag: 'alarms',
       summary: 'Kinds of alarm that no impact rule fits: they follow the stated default of their severity',
+      item: answerAlarmKind,
     },
     {},
     ({ rows, page }) => {
@@ -108,7 +112,7 @@ function readRoutes(api: Api, services: Services): void {
         tags,
         summary: 'One alarm, its newest occurrence, and what it hangs on',
         params: pathParams(['alarmSource', 'alarmId']),
-        response: { 200: answerThing, ...problems },
+        response: { 200: alarmNow, ...problems },
       },
     },
     async (request) => {

@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { answerCause } from '../../../schemas/answer-cause.ts'
 import { causesNear } from '../../../projections/cause-near.ts'
 import { problems, type Api } from '../api.ts'
-import { answerPage, pointText, sendPage } from '../page-query.ts'
+import { pageOfItems, pointText, sendPage } from '../page-query.ts'
 import type { Services } from '../services.ts'
 
 const maxRadiusMeters = 50_000
@@ -28,7 +29,7 @@ export function causeRoutes(api: Api, services: Services): void {
             .default(defaultRecentMs),
         }),
         response: {
-          200: answerPage.extend({
+          200: pageOfItems(answerCause).extend({
             complete: z.boolean().describe('False where a named limit cut the search'),
           }),
           ...problems,

@@ -1,4 +1,7 @@
 import { z } from 'zod'
+import { answerStoryEntry } from '../../../schemas/answer-act.ts'
+import { answerCluster } from '../../../schemas/answer-cluster.ts'
+import { answerComplaintKept } from '../../../schemas/answer-complaint-kept.ts'
 import {
   clusterById,
   clustersByStatus,
@@ -23,7 +26,7 @@ export function clusterReadRoutes(api: Api, services: Services): void {
   addListRoute(
     api,
     services,
-    { path: '/clusters', tag, summary: 'Clusters: open or closed, by area, by cause' },
+    { path: '/clusters', tag, summary: 'Clusters: open or closed, by area, by cause', item: answerCluster },
     {
       status: z
         .enum(['open', 'closed'])
@@ -47,6 +50,7 @@ export function clusterReadRoutes(api: Api, services: Services): void {
       tag,
       what: 'cluster',
       summary: 'One cluster; merged ones lead to what they are part of',
+      item: answerCluster,
     },
     clusterById,
   )
@@ -60,6 +64,7 @@ export function clusterReadRoutes(api: Api, services: Services): void {
       path: '/clusters/:clusterId/members',
       tag,
       summary: 'Its complaints, newest first, each with its cause',
+      item: answerComplaintKept,
     },
     {},
     ({ rows, id, page }) => {
@@ -70,7 +75,12 @@ export function clusterReadRoutes(api: Api, services: Services): void {
   addListRoute(
     api,
     services,
-    { path: '/clusters/:clusterId/story', tag, summary: 'Everything that happened to it, oldest first' },
+    {
+      path: '/clusters/:clusterId/story',
+      tag,
+      summary: 'Everything that happened to it, oldest first',
+      item: answerStoryEntry,
+    },
     {},
     ({ rows, id, page }) => {
       mustBe(id)

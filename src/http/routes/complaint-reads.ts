@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { answerComplaint, answerPending, type AnswerPending } from '../../../schemas/answer-complaint.ts'
+import { answerStoryEntry } from '../../../schemas/answer-act.ts'
+import { answerComplaintBeside, answerComplaintKept } from '../../../schemas/answer-complaint-kept.ts'
 import { toInstant } from '../../../schemas/instant.ts'
 import {
   complaintById,
@@ -14,7 +16,7 @@ import { maskFields } from '../../vault/mask.ts'
 import { pathParams } from '../act-route.ts'
 import { problems, type Api } from '../api.ts'
 import { complaintAnswer, pendingAnswer } from '../complaint-answer.ts'
-import { answerPage, pageFields, pageRequest, sendPage } from '../page-query.ts'
+import { pageFields, pageOfItems, pageRequest, sendPage } from '../page-query.ts'
 import { notFound, ProblemError } from '../problem.ts'
 import { addListRoute } from '../read-route.ts'
 import { historyOf, readModelsFollow } from '../record.ts'
@@ -23,7 +25,7 @@ import type { Services } from '../services.ts'
 const tag = 'complaints'
 const tags = [tag]
 /** The complaint itself stands beside its answer; where the read models do not show it yet, it is left out. */
-const complaint = z.looseObject({}).optional()
+const complaint = answerComplaintBeside.optional()
 const answerKept = z.union([answerComplaint.extend({ complaint }), answerPending.extend({ complaint })])
 const params = pathParams(['complaintId'])
 const unstated = { kind: 'unstated' } as const
@@ -44,7 +46,7 @@ function answerRoute(api: Api, services: Services): void {
         tags,
         summary: 'A complaint with the answer of now',
         params,
-        response: { 200: answerKept, ...problems },
+        response: { 200: answerKept as z.ZodType<object>, ...problems },
       },
     },
     async (request) => {
@@ -111,7 +113,12 @@ function listRoutes(api: Api, services: Services): void {
   addListRoute(
     api,
     services,
-    { path: '/complaints/:complaintId/story', tag, summary: 'Everything that happened to it, oldest first' },
+    {
+      path: '/complaints/:complaintId/story',
+      tag,
+      summary: 'Everything that happened to it, oldest first',
+      item: answerStoryEntry,
+    },
     {},
     ({ rows, id, page }) => {
       const story = complaintStory(rows, id, page)
@@ -126,6 +133,7 @@ function listRoutes(api: Api, services: Services): void {
       path: '/complaints',
       tag,
       summary: 'Complaints of a UTC day, or those that wait for network operations',
+      item: answerComplaintKept,
     },
     { day: z.iso.date().optional(), toDispatch: z.enum(['true']).optional() },
     ({ rows, query: { day, toDispatch }, page }) =>
@@ -135,11 +143,20 @@ function listRoutes(api: Api, services: Services): void {
   )
 }
 
+const complaintsFound: z.ZodType<object> = pageOfItems(answerComplaintKept).extend({
+  customerRef: z.string(),
+})
+
 function customerRoutes(api: Api, services: Services): void {
   addListRoute(
     api,
     services,
-    { path: '/customers/:customerRef/complaints', tag, summary: "A customer's complaints, newest first" },
+    {
+      path: '/customers/:customerRef/complaints',
+      tag,
+      summary: "A customer's complaints, newest first",
+      item: answerComplaintKept,
+    },
     {},
     ({ rows, id, page }) => complaintsOfCustomer(rows, id, page),
   )
@@ -154,7 +171,7 @@ function customerRoutes(api: Api, services: Services): void {
           account: z.string().min(1).max(100).optional(),
           ...pageFields,
         }),
-        response: { 200: answerPage.extend({ customerRef: z.string() }), ...problems },
+        response: { 200: complaintsFound, ...problems },
       },
     },
     async (request) => {

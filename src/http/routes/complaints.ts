@@ -4,6 +4,8 @@ import {
   answerAssist,
   answerComplaint,
   answerPending,
+  type AnswerAmended,
+  type AnswerComplaint,
 } from '../../../schemas/answer-complaint.ts'
 import { complaintAmendment, complaintDraft } from '../../../schemas/command-complaint.ts'
 import { stampFields } from '../../../schemas/command-stamp.ts'
@@ -18,6 +20,9 @@ import type { Services } from '../services.ts'
 
 const tags = ['complaints']
 
+const answered: z.ZodType<AnswerComplaint> = answerComplaint
+const amended: z.ZodType<AnswerAmended> = answerAmended
+
 /** What explains this complaint: recorded, only asked, or corrected. */
 export function complaintRoutes(api: Api, services: Services): void {
   api.post(
@@ -27,7 +32,7 @@ export function complaintRoutes(api: Api, services: Services): void {
         tags,
         summary: 'Record a complaint and say what explains it',
         body: complaintDraft,
-        response: { 200: answerComplaint, 201: answerComplaint, 202: answerPending, ...problems },
+        response: { 200: answered, 201: answered, 202: answerPending, ...problems },
       },
     },
     async (request, reply) => {
@@ -70,7 +75,7 @@ export function complaintRoutes(api: Api, services: Services): void {
         summary: 'Correct a complaint or add to it: the place that was meant, what a question brought',
         params: pathParams(['complaintId']),
         body: z.strictObject({ ...complaintAmendment.shape, ...stampFields }),
-        response: { 200: answerAmended, 201: answerAmended, ...problems },
+        response: { 200: amended, 201: amended, ...problems },
       },
     },
     async (request, reply) => {

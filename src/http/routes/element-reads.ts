@@ -1,4 +1,11 @@
 import { z } from 'zod'
+import {
+  answerElement,
+  answerElementWhole,
+  answerInfluence,
+  answerUnknownElement,
+} from '../../../schemas/answer-element.ts'
+import { elementLink } from '../../../schemas/element.ts'
 import { elementKind } from '../../../schemas/element.ts'
 import {
   areaOfInfluence,
@@ -13,6 +20,7 @@ import {
 } from '../../../projections/element-queries.ts'
 import type { ElementRow } from '../../../projections/element.ts'
 import type { Rows } from '../../../projections/rows.ts'
+import type { Kept } from '../../../schemas/kept.ts'
 import type { Api } from '../api.ts'
 import { boxText } from '../page-query.ts'
 import { notFound } from '../problem.ts'
@@ -36,13 +44,13 @@ export function elementReadRoutes(api: Api, services: Services): void {
   graphRoutes(api, services, now, withState)
 }
 
-type WithState = (rows: Rows, row: ElementRow) => object
+type WithState = (rows: Rows, row: ElementRow) => Kept<z.output<typeof answerElement>>
 
 function mapRoutes(api: Api, services: Services, withState: WithState): void {
   addListRoute(
     api,
     services,
-    { path: '/elements', tag, summary: 'Elements in a box, each with its alarm state' },
+    { path: '/elements', tag, summary: 'Elements in a box, each with its alarm state', item: answerElement },
     { box: boxText, kind: elementKind.optional(), network: z.string().max(200).optional() },
     ({ rows, query: { box, kind, network }, page }) => {
       const found = elementsInBox(
@@ -58,7 +66,12 @@ function mapRoutes(api: Api, services: Services, withState: WithState): void {
   addListRoute(
     api,
     services,
-    { path: '/unknown-elements', tag, summary: 'Elements that alarms name and the inventory does not know' },
+    {
+      path: '/unknown-elements',
+      tag,
+      summary: 'Elements that alarms name and the inventory does not know',
+      item: answerUnknownElement,
+    },
     {},
     ({ rows, page }) => elementsUnknown(rows, page),
   )
@@ -76,6 +89,7 @@ function graphRoutes(api: Api, services: Services, now: () => At, withState: Wit
       tag,
       what: 'element',
       summary: 'One element, its state, and what lies around it in the graph',
+      item: answerElementWhole,
     },
     (rows, id) => {
       const row = elementById(rows, id)
@@ -93,7 +107,7 @@ function graphRoutes(api: Api, services: Services, now: () => At, withState: Wit
   addListRoute(
     api,
     services,
-    { path: '/elements/:elementId/children', tag, summary: 'The elements below it' },
+    { path: '/elements/:elementId/children', tag, summary: 'The elements below it', item: answerElement },
     {},
     ({ rows, id, page }) => {
       mustBe(id)
@@ -104,7 +118,12 @@ function graphRoutes(api: Api, services: Services, now: () => At, withState: Wit
   addListRoute(
     api,
     services,
-    { path: '/elements/:elementId/dependents', tag, summary: 'The links of what depends on it' },
+    {
+      path: '/elements/:elementId/dependents',
+      tag,
+      summary: 'The links of what depends on it',
+      item: elementLink,
+    },
     {},
     ({ rows, id, page }) => {
       mustBe(id)
@@ -119,6 +138,7 @@ function graphRoutes(api: Api, services: Services, now: () => At, withState: Wit
       tag,
       what: 'element',
       summary: 'Where its work is felt: the box of what is below it and depends on it',
+      item: answerInfluence,
     },
     (rows, id) =>
       elementById(rows, id) === undefined ? undefined : { elementId: id, ...areaOfInfluence(rows, id) },

@@ -1,4 +1,7 @@
 import { z } from 'zod'
+import { answerStoryEntry } from '../../../schemas/answer-act.ts'
+import { answerComplaintKept } from '../../../schemas/answer-complaint-kept.ts'
+import { answerAffectedElement, answerOutage } from '../../../schemas/answer-outage.ts'
 import { complaintsOfOutage } from '../../../projections/complaint-queries.ts'
 import {
   elementsOfOutage,
@@ -24,7 +27,7 @@ export function outageReadRoutes(api: Api, services: Services): void {
   addListRoute(
     api,
     services,
-    { path: '/outages', tag, summary: 'Outages: open or ended, by area, by cause' },
+    { path: '/outages', tag, summary: 'Outages: open or ended, by area, by cause', item: answerOutage },
     {
       status: z
         .enum(['open', 'ended'])
@@ -48,6 +51,7 @@ export function outageReadRoutes(api: Api, services: Services): void {
       tag,
       what: 'outage',
       summary: 'One outage; merged ones lead to what they are part of',
+      item: answerOutage,
     },
     outageById,
   )
@@ -61,6 +65,7 @@ export function outageReadRoutes(api: Api, services: Services): void {
       path: '/outages/:outageId/members',
       tag,
       summary: 'Its complaints, newest first, or its alarmed elements',
+      item: z.union([answerComplaintKept, answerAffectedElement]),
     },
     { kind: z.enum(['complaints', 'elements']).default('complaints') },
     ({ rows, id, query, page }) => {
@@ -71,7 +76,12 @@ export function outageReadRoutes(api: Api, services: Services): void {
   addListRoute(
     api,
     services,
-    { path: '/outages/:outageId/story', tag, summary: 'Everything that happened to it, oldest first' },
+    {
+      path: '/outages/:outageId/story',
+      tag,
+      summary: 'Everything that happened to it, oldest first',
+      item: answerStoryEntry,
+    },
     {},
     ({ rows, id, page }) => {
       mustBe(id)

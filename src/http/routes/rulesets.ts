@@ -1,3 +1,4 @@
+import { answerRuleset } from '../../../schemas/answer-ruleset.ts'
 import { answerRecorded } from '../../../schemas/answer-recorded.ts'
 import { canonicalJson } from '../../../schemas/event-id.ts'
 import { ruleset, type Ruleset } from '../../../schemas/ruleset.ts'
@@ -20,14 +21,19 @@ export function rulesetRoutes(api: Api, services: Services): void {
   addListRoute(
     api,
     services,
-    { path: '/rulesets', tag, summary: 'Rulesets and since when each was in force, newest first' },
+    {
+      path: '/rulesets',
+      tag,
+      summary: 'Rulesets and since when each was in force, newest first',
+      item: answerRuleset,
+    },
     {},
     ({ rows, page }) => rulesetHistory(rows, page),
   )
   addThingRoute(
     api,
     services,
-    { path: '/rulesets/active', tag, what: 'ruleset', summary: 'The ruleset in force' },
+    { path: '/rulesets/active', tag, what: 'ruleset', summary: 'The ruleset in force', item: answerRuleset },
     (rows) => activeRuleset(rows),
   )
   api.post(
