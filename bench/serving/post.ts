@@ -2,7 +2,7 @@ import { Agent, request } from 'node:http'
 import { Readable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 
-const agent = new Agent({ keepAlive: true, maxSockets: 256 })
+const agent = new Agent({ keepAlive: true })
 /** Lines sent as one chunk of a stream. */
 const chunkLines = 500
 
