@@ -1,36 +1,60 @@
-import type { Position } from '../event-log/event-log.ts'
 import type { RowStore, RowWrite } from './row-store.ts'
+
+/** A row that an event made. */
+export interface BatchedWrite extends Omit<RowWrite, 'position'> {
+  /** Of its versions within one commit only the last is kept. */
+  readonly newestOnly?: true | undefined
+}
 
 /** Rows written by several events before they are committed together. */
 export interface RowBatch {
   /** The newest row, this batch's own writes included. What it returns must not be altered. */
   readonly get: (table: string, key: string) => object | undefined
   /** The rows that the event at this position made. */
-  add(position: Position, writes: readonly Omit<RowWrite, 'position'>[]): void
-  /** Stores them all with the checkpoint and leaves the batch empty. */
-  commit(checkpoint: Position): void
+  add(position: RowWrite['position'], writes: readonly BatchedWrite[]): void
+  /** Stores them all with the checkpoint and leaves the batch empty. Where it throws, the batch is of no use any more. */
+  commit(checkpoint: RowWrite['position']): void
 }
 
-/** A batch over a store: one commit for many events, while each still reads what those before it wrote. */
+/** Rows that are kept at hand from one commit to the next; twice as many where all are in use. */
+const maxRowsAtHand = 10_000
+
+/**
+ * A batch over a store that nobody else writes to: one commit for many events, while each still reads what those before it
+ * wrote. Rows in use stay at hand, since most events are about what others were about a moment before.
+ */
 export function rowBatch(store: RowStore): RowBatch {
   let writes: RowWrite[] = []
-  const newest = new Map<string, object | undefined>()
+  const newestOnly = new Map<string, RowWrite>()
+  /** By name, also of rows that are not there. Those that were not used since `older` was made lie there. */
+  let recent = new Map<string, object | undefined>()
+  let older = recent
   const nameOf = (table: string, key: string) => `${table}\0${key}`
   return {
     get: (table, key) => {
       const name = nameOf(table, key)
-      return newest.has(name) ? newest.get(name) : store.get(table, key)
+      const known = recent.get(name)
+      if (known !== undefined || recent.has(name)) return known
+      const value = older.has(name) ? older.get(name) : store.get(table, key)
+      recent.set(name, value)
+      return value
     },
     add: (position, made) => {
-      for (const { table, key, value } of made) {
-        writes.push({ table, key, value, position })
-        newest.set(nameOf(table, key), value)
+      for (const write of made) {
+        const { table, key, value } = write
+        const name = nameOf(table, key)
+        if (write.newestOnly === true) newestOnly.set(name, { table, key, value, position })
+        else writes.push({ table, key, value, position })
+        recent.set(name, value)
       }
     },
     commit: (checkpoint) => {
-      store.commit(checkpoint, writes)
+      store.commit(checkpoint, newestOnly.size === 0 ? writes : [...writes, ...newestOnly.values()])
       writes = []
-      newest.clear()
+      newestOnly.clear()
+      if (recent.size < maxRowsAtHand) return
+      older = recent
+      recent = new Map()
     },
   }
 }
