@@ -21,13 +21,15 @@ export const answerMerge = z.strictObject({
 })
 
 /** One event of a story. What `data` holds follows from `type`. */
-export const answerStoryEntry = z.strictObject({
-  position: z.string(),
-  eventId: z.string(),
-  type: z.enum(eventTypes as [EventType, ...EventType[]]),
-  occurredAt: instant,
-  recordedAt: instant,
-  actor: z.string(),
-  source: z.string(),
-  data: z.record(z.string(), z.unknown()),
-})
+export const answerStoryEntry = z
+  .strictObject({
+    position: z.string(),
+    eventId: z.string(),
+    type: z.enum(eventTypes as [EventType, ...EventType[]]),
+    occurredAt: instant,
+    recordedAt: instant,
+    actor: z.string(),
+    source: z.string(),
+    data: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'StoryEntry' })

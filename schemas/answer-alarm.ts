@@ -21,30 +21,32 @@ export const answerAlarmInShort = z.strictObject({
 })
 
 /** An alarm's newest occurrence, and what it hangs on. */
-export const answerAlarm = z.strictObject({
-  ...alarmRaised.shape,
-  ...kind,
-  source: z.string(),
-  occurrence: z.int().describe('1 for the first; raised again after a clear it is a new one'),
-  raisedAt: instant,
-  recordedAt: instant,
-  changedAt: instant.optional(),
-  cleared: z.strictObject({ at: instant, reason: alarmCleared.shape.reason.unwrap() }).optional(),
-  backfilled: z.literal(true).optional(),
-  acknowledged: z.array(answerAct).optional(),
-  shelved: answerAct.extend({ until: instant.optional() }).optional(),
-  correlation: z
-    .strictObject({
-      alarm: causeRef,
-      elementId: z.string(),
-      root: causeRef,
-      relation: chainLink.shape.relation.optional(),
-      outageId: z.string().optional(),
-      at: instant,
-    })
-    .optional()
-    .describe('It is a consequence of this root'),
-})
+export const answerAlarm = z
+  .strictObject({
+    ...alarmRaised.shape,
+    ...kind,
+    source: z.string(),
+    occurrence: z.int().describe('1 for the first; raised again after a clear it is a new one'),
+    raisedAt: instant,
+    recordedAt: instant,
+    changedAt: instant.optional(),
+    cleared: z.strictObject({ at: instant, reason: alarmCleared.shape.reason.unwrap() }).optional(),
+    backfilled: z.literal(true).optional(),
+    acknowledged: z.array(answerAct).optional(),
+    shelved: answerAct.extend({ until: instant.optional() }).optional(),
+    correlation: z
+      .strictObject({
+        alarm: causeRef,
+        elementId: z.string(),
+        root: causeRef,
+        relation: chainLink.shape.relation.optional(),
+        outageId: z.string().optional(),
+        at: instant,
+      })
+      .optional()
+      .describe('It is a consequence of this root'),
+  })
+  .meta({ id: 'Alarm' })
 
 /** A kind of alarm as its senders name it, with the first that was of it. */
 export const answerAlarmKind = z.strictObject({

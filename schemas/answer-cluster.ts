@@ -4,14 +4,17 @@ import { clusterClosed, clusterOpened } from './cluster.ts'
 import { instant } from './instant.ts'
 
 /** A cluster as it stands, with all that became part of it. */
-export const answerCluster = clusterOpened.omit({ complaintIds: true }).extend({
-  status: z.enum(['open', 'closed']),
-  openedAt: instant,
-  closed: z.strictObject({ at: instant, reason: clusterClosed.shape.reason.unwrap() }).optional(),
-  splitFrom: z.strictObject({ clusterId: z.string(), eventId: z.string() }).optional(),
-  mergedInto: answerMerge.optional(),
-  absorbed: z.array(answerMerge).optional(),
-  complaints: z.int(),
-  customers: z.int(),
-  parts: z.array(z.string()).describe('The ids under which its members are listed'),
-})
+export const answerCluster = clusterOpened
+  .omit({ complaintIds: true })
+  .extend({
+    status: z.enum(['open', 'closed']),
+    openedAt: instant,
+    closed: z.strictObject({ at: instant, reason: clusterClosed.shape.reason.unwrap() }).optional(),
+    splitFrom: z.strictObject({ clusterId: z.string(), eventId: z.string() }).optional(),
+    mergedInto: answerMerge.optional(),
+    absorbed: z.array(answerMerge).optional(),
+    complaints: z.int(),
+    customers: z.int(),
+    parts: z.array(z.string()).describe('The ids under which its members are listed'),
+  })
+  .meta({ id: 'Cluster' })

@@ -32,37 +32,39 @@ const facts = complaintReceived.extend({
 })
 
 /** A complaint as it stands: what was recorded, what explains it in short, and what people did. The last act of each kind is the one in force. */
-export const answerComplaintKept = z.strictObject({
-  complaintId: z.string(),
-  status: z.enum(['open', 'answered', 'dispatched', 'resolved', 'withdrawn']),
-  facts,
-  source: z.string(),
-  actor: z.string(),
-  recordedAt: instant,
-  backfilled: z.literal(true).optional(),
-  attribution: attributionInShort.optional(),
-  attributions: z.int().describe('How many it has had'),
-  clusterId: z.string().optional(),
-  splitInto: z.strictObject({ clusterId: z.string(), eventId: z.string() }).optional(),
-  notes: z.int(),
-  replies: z
-    .array(
-      answerAct.extend({
-        words: z.string(),
-        language: z.string(),
-        statedEnd: instant.optional(),
-        attributionId: z.string().optional(),
-      }),
-    )
-    .optional(),
-  callbacks: z.array(answerAct.extend({ outcome: callbackMade.shape.outcome })).optional(),
-  verdicts: z
-    .array(answerAct.extend({ verdict: z.enum(['confirmed', 'rejected']), cause: causeRef }))
-    .optional(),
-  dispatches: z.array(answerAct.extend({ orderId: z.string().optional() })).optional(),
-  resolutions: z.array(answerAct.extend({ resolution: complaintResolved.shape.resolution })).optional(),
-  withdrawals: z.array(answerAct).optional(),
-})
+export const answerComplaintKept = z
+  .strictObject({
+    complaintId: z.string(),
+    status: z.enum(['open', 'answered', 'dispatched', 'resolved', 'withdrawn']),
+    facts,
+    source: z.string(),
+    actor: z.string(),
+    recordedAt: instant,
+    backfilled: z.literal(true).optional(),
+    attribution: attributionInShort.optional(),
+    attributions: z.int().describe('How many it has had'),
+    clusterId: z.string().optional(),
+    splitInto: z.strictObject({ clusterId: z.string(), eventId: z.string() }).optional(),
+    notes: z.int(),
+    replies: z
+      .array(
+        answerAct.extend({
+          words: z.string(),
+          language: z.string(),
+          statedEnd: instant.optional(),
+          attributionId: z.string().optional(),
+        }),
+      )
+      .optional(),
+    callbacks: z.array(answerAct.extend({ outcome: callbackMade.shape.outcome })).optional(),
+    verdicts: z
+      .array(answerAct.extend({ verdict: z.enum(['confirmed', 'rejected']), cause: causeRef }))
+      .optional(),
+    dispatches: z.array(answerAct.extend({ orderId: z.string().optional() })).optional(),
+    resolutions: z.array(answerAct.extend({ resolution: complaintResolved.shape.resolution })).optional(),
+    withdrawals: z.array(answerAct).optional(),
+  })
+  .meta({ id: 'ComplaintKept' })
 
 /** The same beside its answer, with what its cluster and outage have become part of. */
 export const answerComplaintBeside = answerComplaintKept.extend({

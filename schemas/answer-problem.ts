@@ -17,4 +17,4 @@ export const answerProblem = z
       )
       .optional(),
   })
-  .meta({ description: 'What went wrong, and at which field' })
+  .meta({ id: 'Problem', description: 'What went wrong, and at which field' })

@@ -5,6 +5,7 @@ export const docsPage = `<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Causeway API</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="docs/docs.css">
 <script src="docs/docs.js" type="module"></script>
 </head>
@@ -34,8 +35,10 @@ const make = (tag, text, ...children) => {
   return element
 }
 const schemaOf = (body) => Object.values(body?.content ?? {})[0]?.schema
+const schemas = document_.components?.schemas ?? {}
+const whole = (key, value) => (value?.$ref ? schemas[value.$ref.split('/').pop()] : value)
 const section = (title, schema) =>
-  schema ? [make('h4', title), make('pre', JSON.stringify(schema, null, 2))] : []
+  schema ? [make('h4', title), make('pre', JSON.stringify(schema, whole, 2))] : []
 const parameters = (list) =>
   (list ?? []).map((p) => make('li', '', make('code', p.name), ' in ' + p.in + (p.required ? ', required' : '') +
     (p.description ? ': ' + p.description : '')))
@@ -50,7 +53,7 @@ const operation = (path, method, detail) => {
     if (detail.description) item.append(make('p', detail.description))
     item.append(make('ul', '', ...parameters(detail.parameters)), ...section('Body', schemaOf(detail.requestBody)))
     for (const [status, answer] of Object.entries(detail.responses ?? {}))
-      item.append(...section(status + ' ' + (answer.description ?? ''), schemaOf(answer)))
+      item.append(...section(status, schemaOf(answer)))
   })
   item.dataset.words = (path + ' ' + (detail.summary ?? '') + ' ' + (detail.tags ?? []).join(' ')).toLowerCase()
   return item

@@ -1,6 +1,6 @@
 import swagger from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
-import { jsonSchemaTransform } from 'fastify-type-provider-zod'
+import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { docsPage, docsScript, docsStyle } from './docs-page.ts'
 
 /** OpenAPI 3.1, generated from the zod schemas of the routes, and a page that shows it without any outside resource. */
@@ -23,7 +23,20 @@ export async function describeApi(app: FastifyInstance, version: string): Promis
       security: [{ bearer: [] }, { apiKey: [] }, {}],
     },
     transform: jsonSchemaTransform,
+    // Schemas with an id become components, so that generated clients have one type for each.
+    transformObject: (document) => onlyReferred(jsonSchemaTransformObject(document)),
   })
+}
+
+type ApiDocument = ReturnType<typeof jsonSchemaTransformObject>
+
+/** Every schema with an id is made a component twice, as sent and as answered; what nothing refers to is left out. */
+function onlyReferred(document: ApiDocument): ApiDocument {
+  if (!('components' in document) || document.components?.schemas === undefined) return document
+  const { schemas, ...others } = document.components
+  const text = JSON.stringify(document)
+  const referred = Object.entries(schemas).filter(([id]) => text.includes(`"#/components/schemas/${id}"`))
+  return { ...document, components: { ...others, schemas: Object.fromEntries(referred) } } as ApiDocument
 }
 
 export function serveDocs(app: FastifyInstance): void {

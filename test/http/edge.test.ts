@@ -116,6 +116,20 @@ describe('documentation', () => {
     }
   })
 
+  test('names every answer’s type once, and no type that nothing refers to', async () => {
+    started = await startApp()
+    const { body } = await started.send<{ components: { schemas: object } }>('GET', '/openapi.json')
+    const text = JSON.stringify(body)
+    const referred = new Set([...text.matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, id]) => id))
+    expect([...referred].sort()).toEqual(Object.keys(body.components.schemas).sort())
+    expect(body.components.schemas).toMatchObject({
+      Outage: {},
+      Cluster: {},
+      ComplaintAnswer: {},
+      Problem: {},
+    })
+  })
+
   test('metrics count requests by route and never by address', async () => {
     started = await startApp()
     await started.send('GET', '/v1/complaints/secret-id')

@@ -11,27 +11,31 @@ export function machineRoutes(app: FastifyInstance, services: Services): void {
   void correlator.ready.then(() => (caughtUp.correlator = true)).catch(() => undefined)
   void projector.ready.then(() => (caughtUp.projector = true)).catch(() => undefined)
 
-  app.get('/health', async () => ({ status: 'up' }))
+  app.get('/health', described('Whether the process lives'), async () => ({ status: 'up' }))
 
-  app.get('/ready', async (_request, reply) => {
-    const lags = { correlator: correlator.lag(), projector: projector.lag() }
-    const reasons: string[] = []
-    if (!(await isLogWritable(services))) reasons.push('the event log cannot be reached')
-    for (const part of ['correlator', 'projector'] as const) {
-      if (!caughtUp[part]) reasons.push(`the ${part} is still catching up`)
-      else if (lags[part].ms > maxReadyLagMs) reasons.push(`the ${part} is ${lags[part].ms} ms behind`)
-    }
-    return reply.code(reasons.length === 0 ? 200 : 503).send({
-      ready: reasons.length === 0,
-      reasons,
-      lag: lags,
-      // A stale feed makes answers cautious, not the server unready.
-      staleFeeds: feeds.stale(),
-      feeds: feeds.states(),
-    })
-  })
+  app.get(
+    '/ready',
+    described('Whether answers rest on the whole log, and which feeds are stale'),
+    async (_request, reply) => {
+      const lags = { correlator: correlator.lag(), projector: projector.lag() }
+      const reasons: string[] = []
+      if (!(await isLogWritable(services))) reasons.push('the event log cannot be reached')
+      for (const part of ['correlator', 'projector'] as const) {
+        if (!caughtUp[part]) reasons.push(`the ${part} is still catching up`)
+        else if (lags[part].ms > maxReadyLagMs) reasons.push(`the ${part} is ${lags[part].ms} ms behind`)
+      }
+      return reply.code(reasons.length === 0 ? 200 : 503).send({
+        ready: reasons.length === 0,
+        reasons,
+        lag: lags,
+        // A stale feed makes answers cautious, not the server unready.
+        staleFeeds: feeds.stale(),
+        feeds: feeds.states(),
+      })
+    },
+  )
 
-  app.get('/metrics', async (_request, reply) =>
+  app.get('/metrics', described('Figures for Prometheus'), async (_request, reply) =>
     reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
   )
   metrics.follow('lag_milliseconds', 'How far engine and read models are behind the log', () => ({
@@ -43,6 +47,10 @@ export function machineRoutes(app: FastifyInstance, services: Services): void {
   metrics.follow('refused', 'Refused lines kept, and dropped for want of room', () => ({
     ...services.refused.counts(),
   }))
+}
+
+function described(summary: string): { schema: object } {
+  return { schema: { tags: ['machine'], summary } }
 }
 
 /** A log that answers where its end is has its medium; whether it takes events is seen by what was asked of it last. */
