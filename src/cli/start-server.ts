@@ -12,7 +12,7 @@ import { readGazetteer } from '../ingest/gazetteer.ts'
 import { createFeedMonitor } from '../intake/feed-monitor.ts'
 import { knownPlaces } from '../intake/known-places.ts'
 import type { Clock } from '../pipeline/clock.ts'
-import { startCorrelator, type CorrelatorLimits } from '../pipeline/correlator.ts'
+import { startCorrelator, type Correlator, type CorrelatorLimits } from '../pipeline/correlator.ts'
 import { createLiveFeed, type LiveFeed } from '../pipeline/live-feed.ts'
 import { startProjector } from '../pipeline/projector.ts'
 import { activateFirstRules } from '../pipeline/ruleset-first.ts'
@@ -93,6 +93,7 @@ async function startOn(data: OpenData, options: ServerOptions): Promise<Server> 
     projections: allProjections,
     nowMs: clock.nowMs,
     onTrouble,
+    holdBack: () => isBehind(correlator),
     onCommitted: (committed) => {
       known.follow(committed.events)
       live.take(committed)
@@ -140,6 +141,15 @@ async function startOn(data: OpenData, options: ServerOptions): Promise<Server> 
     await stopEngine()
     throw error
   }
+}
+
+/** From so many undecided events on, callers' answers go before read models. */
+const behindEvents = 1_000
+
+/** Before it has caught up once nobody is answered, and both may work. */
+function isBehind(correlator: Pick<Correlator, 'lag'>): boolean {
+  const { events } = correlator.lag()
+  return Number.isFinite(events) && events > behindEvents
 }
 
 function liveFeedOf(rows: RowStore, { limits }: Config): LiveFeed {

@@ -78,6 +78,8 @@ export function createLiveFeed({ rows, ...given }: LiveFeedOptions): LiveFeed {
   let hungUp = 0
   let closed = false
   let snapshot: { position: Position; messages: readonly WrittenMessage[] } | undefined
+  /** What came while nobody was there: messages are made of it when somebody joins, and of all at once. */
+  let unheard: { position: Position; events: readonly ProjectedEvent[] } | undefined
 
   const takeSnapshot = () => {
     const position = rows.checkpoint() ?? ''
@@ -86,6 +88,19 @@ export function createLiveFeed({ rows, ...given }: LiveFeedOptions): LiveFeed {
     }
     resets += 1
     return snapshot
+  }
+
+  /** Kept up to as many events as messages are kept; whoever comes back from before that is reset. */
+  const keepUnheard = (position: Position, events: readonly ProjectedEvent[]) => {
+    const all = unheard === undefined ? events : [...unheard.events, ...events]
+    unheard = all.length > limits.maxHistory ? undefined : { position, events: all }
+    if (unheard === undefined) history.begin(position)
+  }
+
+  const writeUnheard = () => {
+    if (unheard === undefined) return
+    history.add(unheard.position, liveMessagesOf(unheard.events, rows).map(writeMessage))
+    unheard = undefined
   }
 
   return {
@@ -97,6 +112,10 @@ export function createLiveFeed({ rows, ...given }: LiveFeedOptions): LiveFeed {
         for (const client of clients) client.reset()
         return
       }
+      if (clients.size === 0) {
+        keepUnheard(position, events)
+        return
+      }
       const messages = liveMessagesOf(events, rows).map(writeMessage)
       history.add(position, messages)
       for (const client of clients) client.offer(position, messages)
@@ -106,6 +125,7 @@ export function createLiveFeed({ rows, ...given }: LiveFeedOptions): LiveFeed {
       const end = () => {
         if (clients.delete(client)) onEnd?.()
       }
+      writeUnheard()
       const client = liveClient({ send, end, takeSnapshot, topics, maxBacklog: limits.maxBacklog })
       clients.add(client)
       const missed = after === undefined ? undefined : history.since(after)

@@ -2,25 +2,30 @@ import type { EventType } from '../../schemas/event.ts'
 import { upcast } from '../../schemas/upcast.ts'
 import { park } from '../../projections/parked.ts'
 import type { Projection, ProjectedEvent, RowWrite } from '../../projections/projection.ts'
-import type { RecordedEvent } from '../event-log/event-log.ts'
+import type { Position, RecordedEvent } from '../event-log/event-log.ts'
 import { rowBatch } from '../row-store/row-batch.ts'
 import type { RowStore } from '../row-store/row-store.ts'
 
+/** The fold of the log into rows, event by event. */
+export interface EventFold {
+  /** The event in its current version; `undefined` where there is none, and the event is parked. */
+  readonly project: (event: RecordedEvent) => ProjectedEvent | undefined
+  /** Stores the rows of all events since the last commit, and with them how far they go. */
+  readonly commit: (position: Position) => void
+}
+
 /**
- * Folds batches of the log into rows: one commit for a batch, rows and checkpoint together. What a projection cannot take
- * is parked in a named row and counted, and the fold goes on. Gives the events in their current version.
+ * Folds events into rows; rows and checkpoint are committed together. What a projection cannot take is parked in a named
+ * row and counted, and the fold goes on.
  */
-export function projectEvents(
-  rows: RowStore,
-  projections: readonly Projection[],
-): (events: readonly RecordedEvent[]) => readonly ProjectedEvent[] {
+export function foldEvents(rows: RowStore, projections: readonly Projection[]): EventFold {
   const readers = new Map<EventType, Projection[]>()
   for (const projection of projections) {
     for (const type of projection.reads) readers.set(type, [...(readers.get(type) ?? []), projection])
   }
   const batch = rowBatch(rows)
 
-  const project = (event: RecordedEvent): ProjectedEvent | undefined => {
+  const project = (event: RecordedEvent) => {
     const writes: RowWrite[] = []
     const parkFor = (name: string, error: unknown) => {
       const { position, id, type } = event
@@ -45,14 +50,19 @@ export function projectEvents(
     return current
   }
 
+  return { project, commit: (position) => batch.commit(position) }
+}
+
+/** Folds a batch of the log at once, in one commit. Gives its events in their current version. */
+export function projectEvents(
+  rows: RowStore,
+  projections: readonly Projection[],
+): (events: readonly RecordedEvent[]) => readonly ProjectedEvent[] {
+  const { project, commit } = foldEvents(rows, projections)
   return (events) => {
-    const current: ProjectedEvent[] = []
-    for (const event of events) {
-      const projected = project(event)
-      if (projected !== undefined) current.push(projected)
-    }
+    const current = events.map(project).filter((event) => event !== undefined)
     const last = events.at(-1)
-    if (last !== undefined) batch.commit(last.position)
+    if (last !== undefined) commit(last.position)
     return current
   }
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
 import {
   BehaviorSubject,
   defer,
@@ -14,16 +15,20 @@ import {
   timer,
 } from 'rxjs'
 import { countParked } from '../../projections/parked.ts'
-import type { Projection } from '../../projections/projection.ts'
+import type { ProjectedEvent, Projection } from '../../projections/projection.ts'
 import type { Batch, EventLog, Position } from '../event-log/event-log.ts'
 import type { RowStore } from '../row-store/row-store.ts'
 import type { Committed, LiveFeed } from './live-feed.ts'
 import { inTurn } from './in-turn.ts'
-import { projectEvents } from './project-events.ts'
+import { foldEvents, type EventFold } from './project-events.ts'
 
 export interface ProjectorLimits {
   /** Events of one commit. */
   readonly batchSize: number
+  /** It works this long before everything else gets a turn. */
+  readonly turnMs: number
+  /** It lets more urgent work go first for so long at most, with each batch. */
+  readonly maxHoldMs: number
   /** How long to wait before the log or the rows are tried again; the pause doubles from the first to the longest. */
   readonly firstRetryMs: number
   readonly maxRetryMs: number
@@ -31,6 +36,8 @@ export interface ProjectorLimits {
 
 export const defaultProjectorLimits: ProjectorLimits = {
   batchSize: 1_000,
+  turnMs: 10,
+  maxHoldMs: 250,
   firstRetryMs: 50,
   maxRetryMs: 5_000,
 }
@@ -42,6 +49,10 @@ export interface ProjectorOptions {
   readonly projections: readonly Projection[]
   readonly nowMs: () => number
   readonly limits?: Partial<ProjectorLimits>
+  /** Whether more urgent work is waiting: read models may lag behind, and callers may not. */
+  readonly holdBack?: () => boolean
+  /** Milliseconds from any origin; only to share the processor fairly. */
+  readonly stopwatchMs?: () => number
   /** Told first of every commit. */
   readonly live?: Pick<LiveFeed, 'take'>
   /** Told after every commit, in order: the place index, the metrics. */
@@ -82,7 +93,8 @@ interface Progress {
  */
 export function startProjector(options: ProjectorOptions): Projector {
   const { log, rows, projections, nowMs, live, onCommitted = () => {}, onTrouble = () => {} } = options
-  const { batchSize, firstRetryMs, maxRetryMs } = { ...defaultProjectorLimits, ...options.limits }
+  const { holdBack = () => false, stopwatchMs = () => performance.now() } = options
+  const limits = { ...defaultProjectorLimits, ...options.limits }
   const abort = new AbortController()
   const aborted = fromEvent(abort.signal, 'abort')
   const progress = new BehaviorSubject<Progress>({ position: rows.checkpoint(), caughtUp: false })
@@ -91,8 +103,32 @@ export function startProjector(options: ProjectorOptions): Projector {
   let projected = 0
   let failures = 0
 
-  const work = ({ events, caughtUp }: Batch, project: ReturnType<typeof projectEvents>) => {
-    const current = project(events)
+  const letOthersGoFirst = async () => {
+    const untilMs = stopwatchMs() + limits.maxHoldMs
+    while (holdBack() && stopwatchMs() < untilMs && !abort.signal.aborted) await pause(limits.turnMs)
+  }
+
+  /** In turns; `undefined` where it was stopped in between, and then nothing was stored. */
+  const foldInTurns = async (events: Batch['events'], fold: EventFold) => {
+    const current: ProjectedEvent[] = []
+    let turnStartMs = stopwatchMs()
+    for (const event of events) {
+      const projected = fold.project(event)
+      if (projected !== undefined) current.push(projected)
+      if (stopwatchMs() - turnStartMs < limits.turnMs) continue
+      await nextTurn()
+      if (abort.signal.aborted) return undefined
+      turnStartMs = stopwatchMs()
+    }
+    const last = events.at(-1)
+    if (last !== undefined) fold.commit(last.position)
+    return current
+  }
+
+  const work = async ({ events, caughtUp }: Batch, fold: EventFold) => {
+    await letOthersGoFirst()
+    const current = abort.signal.aborted ? undefined : await foldInTurns(events, fold)
+    if (current === undefined) return
     failures = 0
     projected += events.length
     const position = events.at(-1)?.position ?? rows.checkpoint()
@@ -104,24 +140,23 @@ export function startProjector(options: ProjectorOptions): Projector {
       live?.take(committed)
       onCommitted(committed)
     }
-    return of(undefined)
   }
 
   const following = defer(() => {
     const after = rows.checkpoint()
-    const project = projectEvents(rows, projections)
+    const fold = foldEvents(rows, projections)
     const subscription = log.subscribe({
       signal: abort.signal,
-      batchSize,
+      batchSize: limits.batchSize,
       ...(after === undefined ? {} : { after }),
     })
-    return inTurn(subscription, (batch) => work(batch, project))
+    return inTurn(subscription, (batch) => work(batch, fold))
   }).pipe(
     retry({
       delay: (error: unknown) => {
         onTrouble(error)
         failures += 1
-        return timer(Math.min(maxRetryMs, firstRetryMs * 2 ** (failures - 1)))
+        return timer(Math.min(limits.maxRetryMs, limits.firstRetryMs * 2 ** (failures - 1)))
       },
     }),
     takeUntil(aborted),

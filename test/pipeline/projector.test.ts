@@ -14,6 +14,7 @@ import { openLmdbRowStore } from '../../src/row-store/lmdb-row-store.ts'
 import { openMemoryRowStore } from '../../src/row-store/memory-row-store.ts'
 import type { RowStore } from '../../src/row-store/row-store.ts'
 import { complaint } from '../projections/given.ts'
+import { until } from './until.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'causeway-projector-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -45,6 +46,52 @@ describe('the projector', () => {
     expect(await projector.reached('9'.repeat(16), 1)).toBe(false)
     await projector.stop()
     expect(await projector.reached('9'.repeat(16), 5_000)).toBe(false)
+  })
+
+  it('lets more urgent work go first, but not for ever, and gives others turns within a batch', async () => {
+    const [log, rows] = [openMemoryLog(), openMemoryRowStore()]
+    await append(log, ...numbered(1, 60))
+    let asked = 0
+    let turns = 0
+    let working = true
+    const takeTurns = () => {
+      turns += 1
+      if (working) setImmediate(takeTurns)
+    }
+    setImmediate(takeTurns)
+    const projector = start({
+      log,
+      rows,
+      holdBack: () => (asked += 1) > 0,
+      limits: { batchSize: 60, turnMs: 0, maxHoldMs: 30 },
+    })
+    await projector.ready
+    working = false
+    expect(asked).toBeGreaterThan(1)
+    expect(turns).toBeGreaterThan(60)
+    expect(complaintById(rows, 'C60')).toBeDefined()
+    await projector.stop()
+  })
+
+  it('stops in the midst of a batch, and none of it is stored', async () => {
+    const [log, rows] = [openMemoryLog(), openMemoryRowStore()]
+    await append(log, ...numbered(1, 60))
+    let projected = 0
+    const [any, ...rest] = allProjections
+    const counting: Projection = {
+      ...(any as Projection),
+      reads: ['ComplaintReceived'],
+      evolve: () => {
+        projected += 1
+        return []
+      },
+    }
+    const projector = start({ log, rows, projections: [counting, ...rest], limits: { turnMs: 0 } })
+    await until(() => projected > 3)
+    await projector.stop()
+    expect(rows.checkpoint()).toBeUndefined()
+    expect(complaintById(rows, 'C1')).toBeUndefined()
+    await expect(projector.ready).rejects.toThrow('stopped before')
   })
 
   it('P1: goes on from its checkpoint, and begins anew where the shape of the rows has changed', async () => {
