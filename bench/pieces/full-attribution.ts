@@ -10,6 +10,8 @@ import { engineSearcher } from '../search/engine-searcher.ts'
 import { plainSteps } from '../search/plain-stream.ts'
 import { measure, measuredComplaints, partsOf, warmUpComplaints } from './search-and-score.ts'
 
+const machine = { source: 'bench', actor: 'bench' }
+
 /** The rules, before everything else. */
 export const firstRules = newEvent(
   'RulesetActivated',
@@ -19,7 +21,7 @@ export const firstRules = newEvent(
     notification: 'first',
     occurredAt: toInstant(cityStartMs - 2 * 3_600_000),
     recordedAt: toInstant(cityStartMs - 2 * 3_600_000),
-    meta: { source: 'bench', actor: 'bench' },
+    meta: machine,
   },
 )
 
@@ -42,7 +44,7 @@ export const fullAttribution: Piece = async ({ say }) => {
       value: full.complaintsPerSecond,
       peer: { name: '(a) search and plain score, same process', value: plain.complaintsPerSecond },
       leastRatio: 0.5,
-      note: `${note}; p50 ${quantile(full.microseconds, 0.5).toFixed(1)} us, p99 ${quantile(full.microseconds, 0.99).toFixed(1)} us of deciding a ComplaintReceived; deadlines due with it are in it; ${full.explained} explained`,
+      note: `${note}; p50 ${quantile(full.microseconds, 0.5).toFixed(1)} us, p99 ${quantile(full.microseconds, 0.99).toFixed(1)} us of deciding a ComplaintReceived; deadlines due before it fire outside of it; ${full.explained} explained`,
     }),
     toRow({
       name: 'b all events decided',
@@ -52,6 +54,11 @@ export const fullAttribution: Piece = async ({ say }) => {
       note: `${note}; alarms, works, complaints and revisions together; ${full.decisions} decisions`,
     }),
   ]
+}
+
+function tickBefore({ id, recordedAt }: Event): Input {
+  const stamp = { subject: 'clock', notification: id, occurredAt: recordedAt, recordedAt, meta: machine }
+  return newEvent('ClockTicked', {}, stamp) as Input
 }
 
 /** The engine over the same part of the stream that the plain search is measured over. */
@@ -74,6 +81,8 @@ function decideStream(events: readonly Event[]) {
     if (complaints > warmUpComplaints + measuredComplaints) break
     if (measuredEvents === 0) startedMs = performance.now()
     measuredEvents += 1
+    // What falls due by now is older inputs' work: it counts among all events, and not as this complaint's answer.
+    if (isComplaint) decisions += engine.decide(tickBefore(event)).length
     const askedMs = performance.now()
     const decided = engine.decide(event as Input)
     if (isComplaint) {
