@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { FastifyReply } from 'fastify'
 import type { z } from 'zod'
-import { pointerTo } from '../intake/json-pointer.ts'
+import { issueFaults } from '../intake/issue-faults.ts'
 
 /** One thing wrong with a request. `pointer` is a JSON pointer into the part that `in` names. */
 export interface Fault {
@@ -33,11 +33,8 @@ export class ProblemError extends Error {
 const maxFaults = 50
 
 export function faultsOf(error: z.core.$ZodError, part?: Fault['in']): Fault[] {
-  return error.issues.slice(0, maxFaults).map((issue) => ({
-    ...(part === undefined ? {} : { in: part }),
-    pointer: pointerTo(issue.path),
-    detail: issue.message,
-  }))
+  const faults = issueFaults(error.issues, maxFaults)
+  return part === undefined ? faults : faults.map((fault) => ({ in: part, ...fault }))
 }
 
 export function sendProblem(reply: FastifyReply, problem: ProblemError): FastifyReply {

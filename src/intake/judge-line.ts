@@ -15,7 +15,7 @@ import { newEvent } from '../domain/new-event.ts'
 import type { PlaceIndex } from '../places/place-index.ts'
 import type { z } from 'zod'
 import { depthFault, utf8Text } from './json-text.ts'
-import { pointerTo } from './json-pointer.ts'
+import { issueFaults } from './issue-faults.ts'
 import { readDraft } from './read-draft.ts'
 import { subjectOf } from './subject-of.ts'
 import { withoutNumbers } from './without-numbers.ts'
@@ -184,9 +184,7 @@ function refusedAt(pointer: string, detail: string, source: string): JudgedLine 
 }
 
 function refusedBy(error: z.core.$ZodError, source?: string, under: readonly string[] = []): JudgedLine {
-  const errors = error.issues
-    .slice(0, maxFaults)
-    .map(({ path, message }) => ({ pointer: pointerTo([...under, ...path]), detail: message }))
+  const errors = issueFaults(error.issues, maxFaults, under)
   return { kind: 'refused', reason: reasonOf(errors), errors, source }
 }
 
