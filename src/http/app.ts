@@ -13,9 +13,11 @@ import { createLiveTickets } from './live-tickets.ts'
 import { liveRoutes } from './routes/live.ts'
 import { machineRoutes } from './routes/machine.ts'
 import { routesOfV1 } from './routes/v1.ts'
+import { refuseSlowBodies } from './request-timeout.ts'
 import { seedFeeds } from './seed-feeds.ts'
 import type { Services } from './services.ts'
 import { validateByZod } from './validate.ts'
+import { watchWriter } from './watch-writer.ts'
 
 /** Ids of causes name source, alarm and moment, percent-encoded. */
 const maxParamChars = 2_000
@@ -26,7 +28,9 @@ export interface AppOptions {
 }
 
 /** The whole HTTP edge over given services; not listening yet. */
-export async function buildApp(services: Services, options: AppOptions): Promise<FastifyInstance> {
+export async function buildApp(parts: Services, options: AppOptions): Promise<FastifyInstance> {
+  const writer = watchWriter(parts.writer, parts.clock)
+  const services: Services = { ...parts, writer }
   const app = Fastify({
     logger: options.logger ?? false,
     bodyLimit: services.config.limits.maxBodyBytes,
@@ -41,12 +45,13 @@ export async function buildApp(services: Services, options: AppOptions): Promise
   answerUnknownRoutes(app)
   hangUpWhenIdle(app)
   readJsonBodies(app, services.config.limits.maxDepth)
+  refuseSlowBodies(app, services.config.limits.requestTimeoutMs)
   await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: contentSecurity } })
   await describeApi(app, options.version)
   countRequests(app, services)
   // A projector that never is ready says so under /ready.
   seedFeeds(services).catch(() => undefined)
-  machineRoutes(app, services)
+  machineRoutes(app, services, writer.trouble)
   serveDocs(app)
   await app.register(
     async (scope) => {

@@ -1,4 +1,8 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { connect } from 'node:net'
+import { afterEach, describe, expect, onTestFinished, test } from 'vitest'
+import { configSchema } from '../../src/config.ts'
+import { LogUnavailableError } from '../../src/event-log/event-log.ts'
+import type { Services } from '../../src/http/services.ts'
 import { startApp, type StartedApp } from '../scenario/start-app.ts'
 
 let started: StartedApp
@@ -31,12 +35,92 @@ describe('problems (RFC 9457)', () => {
     expect(future).toMatchObject({ status: 400, body: { errors: [{ pointer: '/occurredAt' }] } })
   })
 
+  test('name what does not belong there itself, and of long lists of values how many there are', async () => {
+    started = await startApp()
+    const body = await started.send('POST', '/v1/complaints', { text: 'x', place: { name: 'A', height: 3 } })
+    expect(body.body['errors']).toEqual([
+      { in: 'body', pointer: '/place/height', detail: 'is not known here' },
+    ])
+    const query = await started.send('GET', '/v1/outages?colour=red')
+    expect(query.body['errors']).toMatchObject([{ in: 'query', pointer: '/colour' }])
+    const line = {
+      payload: '{"type":"Nonsense","data":{}}',
+      headers: { 'content-type': 'application/x-ndjson' },
+    }
+    const bulk = await started.app.inject({ method: 'POST', url: '/v1/events', ...line })
+    const [refused] = bulk.json<{ refusedLines: { reason: string }[] }>().refusedLines
+    expect(refused?.reason).toMatch(/^\/type: is none of the \d+ that are known$/)
+  })
+
+  test('a body of another type is 415', async () => {
+    started = await startApp()
+    const headers = { 'content-type': 'text/plain' }
+    const plain = await started.app.inject({
+      method: 'POST',
+      url: '/v1/complaints',
+      headers,
+      payload: 'hello',
+    })
+    expect(plain.statusCode).toBe(415)
+    expect(plain.headers['content-type']).toContain('application/problem+json')
+  })
+
+  test('H1: a body that does not come whole in time is 408, and one in bulk may take longer', async () => {
+    const limits = configSchema.parse({ limits: { requestTimeoutMs: 60 } }).limits
+    started = await startApp({ config: { limits } })
+    const url = new URL(await started.app.listen({ host: '127.0.0.1', port: 0 }))
+    const begin = async (path: string, type: string) => {
+      const socket = connect(Number(url.port), url.hostname)
+      onTestFinished(() => void socket.destroy())
+      let answer = ''
+      socket.on('data', (bytes: Buffer) => (answer += bytes.toString()))
+      socket.write(`POST ${path} HTTP/1.1\r\nhost: x\r\ncontent-type: ${type}\r\ncontent-length: 40\r\n\r\n`)
+      return { socket, answer: () => answer }
+    }
+    const bulk = await begin('/v1/events', 'application/x-ndjson')
+    bulk.socket.write('{')
+    const slow = await begin('/v1/complaints', 'application/json')
+    slow.socket.write('{"text"')
+    await expect.poll(slow.answer).toMatch(/^HTTP\/1\.1 408 [^]*requestTimeoutMs/)
+    expect(bulk.answer()).toBe('')
+    bulk.socket.write(' '.repeat(38) + '\n')
+    await expect.poll(bulk.answer).toMatch(/^HTTP\/1\.1 200 /)
+  })
+
   test('tell what is possible where a method is not, and what is too large', async () => {
     started = await startApp()
     const wrong = await started.send('PUT', '/v1/complaints')
     expect(wrong).toMatchObject({ status: 405, headers: { allow: expect.stringContaining('POST') } })
     expect((await started.send('GET', '/v1/none')).status).toBe(404)
     expect((await started.send('POST', '/v1/complaints', { text: 'x'.repeat(2 << 20) })).status).toBe(413)
+  })
+})
+
+describe('readiness', () => {
+  test('ends while the log takes no events, and says why', async () => {
+    const broken = { is: false }
+    const change = (services: Services): Services => ({
+      ...services,
+      writer: {
+        ...services.writer,
+        write: (events) => {
+          if (broken.is) throw new LogUnavailableError('the disk is full')
+          return services.writer.write(events)
+        },
+      },
+    })
+    started = await startApp({ at: '2026-03-01T08:00:00.000Z', change })
+    const ready = () => started.send('GET', '/ready')
+    expect((await ready()).status).toBe(200)
+    broken.is = true
+    expect((await started.send('POST', '/v1/complaints', { text: 'no signal' })).status).toBe(503)
+    expect(await ready()).toMatchObject({
+      status: 503,
+      body: { reasons: ['the event log takes no events: the disk is full'] },
+    })
+    broken.is = false
+    expect((await started.send('POST', '/v1/complaints', { text: 'no signal' })).status).toBe(201)
+    expect((await ready()).status).toBe(200)
   })
 })
 

@@ -5,7 +5,11 @@ import type { Services } from '../services.ts'
 const maxReadyLagMs = 30_000
 
 /** What operators of the server and their machines ask: alive, ready, how fast. None of it needs a key or tells of customers. */
-export function machineRoutes(app: FastifyInstance, services: Services): void {
+export function machineRoutes(
+  app: FastifyInstance,
+  services: Services,
+  appendTrouble: () => string | undefined,
+): void {
   const { correlator, projector, feeds, metrics } = services
   const caughtUp = { correlator: false, projector: false }
   void correlator.ready.then(() => (caughtUp.correlator = true)).catch(() => undefined)
@@ -19,7 +23,9 @@ export function machineRoutes(app: FastifyInstance, services: Services): void {
     async (_request, reply) => {
       const lags = { correlator: correlator.lag(), projector: projector.lag() }
       const reasons: string[] = []
-      if (!(await isLogWritable(services))) reasons.push('the event log cannot be reached')
+      if (!(await isLogReadable(services))) reasons.push('the event log cannot be read')
+      const trouble = appendTrouble()
+      if (trouble !== undefined) reasons.push(`the event log takes no events: ${trouble}`)
       for (const part of ['correlator', 'projector'] as const) {
         if (!caughtUp[part]) reasons.push(`the ${part} is still catching up`)
         else if (lags[part].ms > maxReadyLagMs) reasons.push(`the ${part} is ${lags[part].ms} ms behind`)
@@ -53,8 +59,7 @@ function described(summary: string): { schema: object } {
   return { schema: { tags: ['machine'], summary } }
 }
 
-/** A log that answers where its end is has its medium; whether it takes events is seen by what was asked of it last. */
-async function isLogWritable({ log }: Services): Promise<boolean> {
+async function isLogReadable({ log }: Services): Promise<boolean> {
   try {
     await log.head()
     return true
