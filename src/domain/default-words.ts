@@ -6,20 +6,20 @@ import type { Ruleset } from '../../schemas/ruleset.ts'
  */
 export const defaultWords: Ruleset['words'] = {
   'cutover.ongoing': {
-    zh: '您所在的位置附近正在进行网络工程施工，信号暂时受到影响，完工后即恢复，给您带来不便敬请谅解。',
-    en: 'Engineering work near you is interrupting the signal for a short time. Service returns when the work is done. We are sorry for the trouble.',
+    zh: '您所说的位置附近正在进行网络工程施工，信号暂时受到影响，完工后即恢复，给您带来不便敬请谅解。',
+    en: 'Engineering work near the place you named is interrupting the signal for a short time. Service returns when the work is done. We are sorry for the trouble.',
   },
   'cutover.ongoing.end': {
-    zh: '您所在的位置附近正在进行网络工程施工，信号暂时受到影响，预计{end}前恢复，给您带来不便敬请谅解。',
-    en: 'Engineering work near you is interrupting the signal for a short time. We expect it to be done by {end}. We are sorry for the trouble.',
+    zh: '您所说的位置附近正在进行网络工程施工，信号暂时受到影响，预计{end}前恢复，给您带来不便敬请谅解。',
+    en: 'Engineering work near the place you named is interrupting the signal for a short time. We expect it to be done by {end}. We are sorry for the trouble.',
   },
   'cutover.overdue': {
-    zh: '您所在的位置附近的网络工程施工比原计划延长，目前仍在进行，工程人员正在尽快完成，给您带来不便敬请谅解。',
-    en: 'Engineering work near you is taking longer than planned and is still going on. Our engineers are finishing it as fast as they can. We are sorry for the trouble.',
+    zh: '您所说的位置附近的网络工程施工比原计划延长，目前仍在进行，工程人员正在尽快完成，给您带来不便敬请谅解。',
+    en: 'Engineering work near the place you named is taking longer than planned and is still going on. Our engineers are finishing it as fast as they can. We are sorry for the trouble.',
   },
   'cutover.watched': {
-    zh: '您所在的位置附近的网络工程施工已经结束，我们正在观察信号是否稳定。如果您现在仍无法使用，请告诉我。',
-    en: 'The engineering work near you is over, and we are watching whether the signal stays stable. Please tell me if it still does not work for you.',
+    zh: '您所说的位置附近的网络工程施工已经结束，我们正在观察信号是否稳定。如果您现在仍无法使用，请告诉我。',
+    en: 'The engineering work near the place you named is over, and we are watching whether the signal stays stable. Please tell me if it still does not work for you.',
   },
   'cutover.restored': {
     zh: '此前由于网络工程施工，您所说的位置信号短时中断，现已恢复，给您带来不便敬请谅解。',
@@ -62,20 +62,20 @@ export const defaultWords: Ruleset['words'] = {
     en: 'Coverage at the place you named is not good enough at present. An improvement is planned and expected by {end}.',
   },
   'advisory.ongoing': {
-    zh: '您所在的区域目前发生影响服务的故障，我们正在处理，给您带来不便敬请谅解。',
-    en: 'There is a disturbance of service in your area. We are working on it. We are sorry for the trouble.',
+    zh: '您所说的地区目前发生影响服务的故障，我们正在处理，给您带来不便敬请谅解。',
+    en: 'There is a disturbance of service in the area you named. We are working on it. We are sorry for the trouble.',
   },
   'advisory.ongoing.end': {
-    zh: '您所在的区域目前发生影响服务的故障，我们正在处理，预计{end}前恢复，给您带来不便敬请谅解。',
-    en: 'There is a disturbance of service in your area. We are working on it and expect it to be over by {end}. We are sorry for the trouble.',
+    zh: '您所说的地区目前发生影响服务的故障，我们正在处理，预计{end}前恢复，给您带来不便敬请谅解。',
+    en: 'There is a disturbance of service in the area you named. We are working on it and expect it to be over by {end}. We are sorry for the trouble.',
   },
   'advisory.overdue': {
-    zh: '您所在的区域的故障处理比预计时间长，我们仍在处理，给您带来不便敬请谅解。',
-    en: 'The disturbance in your area is taking longer to repair than we expected. We are still working on it. We are sorry for the trouble.',
+    zh: '您所说的地区的故障处理比预计时间长，我们仍在处理，给您带来不便敬请谅解。',
+    en: 'The disturbance in the area you named is taking longer to repair than we expected. We are still working on it. We are sorry for the trouble.',
   },
   'advisory.restored': {
-    zh: '您所在的区域此前的故障已经恢复，给您带来不便敬请谅解。',
-    en: 'The disturbance in your area is over. We are sorry for the trouble.',
+    zh: '您所说的地区此前的故障已经恢复，给您带来不便敬请谅解。',
+    en: 'The disturbance in the area you named is over. We are sorry for the trouble.',
   },
   'still-out': {
     zh: '您所说的位置附近此前的故障已经恢复，但您那里仍不能使用，我已转交技术人员为您核查，处理后会联系您。',

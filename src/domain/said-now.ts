@@ -15,16 +15,19 @@ export interface Circumstances {
  * does not hang on feeds.
  */
 export function saidNow<
-  A extends Pick<Assessment, 'verdict' | 'band' | 'words' | 'wordsUntil' | 'wordsAfter'>,
+  A extends Pick<Assessment, 'verdict' | 'band' | 'words' | 'detail' | 'wordsUntil' | 'wordsAfter'>,
 >(assessment: A, { nowMs, staleFeeds, ruleset }: Circumstances): A {
   const { wordsUntil, wordsAfter } = assessment
   const isPast = wordsUntil !== undefined && nowMs >= toMs(wordsUntil)
   const timely = isPast && wordsAfter !== undefined ? { ...assessment, words: wordsAfter } : assessment
   const isOfNetwork = assessment.verdict === 'explained' || assessment.verdict === 'unexplained'
   if (staleFeeds.length === 0 || !isOfNetwork) return timely
+  const words = ruleset?.words['feed-stale'] ?? timely.words
   return {
     ...timely,
     band: timely.band === 'say' ? 'ask' : timely.band,
-    words: ruleset?.words['feed-stale'] ?? timely.words,
+    words,
+    // Where no cause is known the detail would clear the network; a chain of causes stays worth the agent's look.
+    ...(timely.verdict === 'unexplained' ? { detail: words } : {}),
   }
 }

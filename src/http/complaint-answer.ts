@@ -131,7 +131,7 @@ function openPlace(found: FoundPlace): Pick<AnswerPending, 'which' | 'placeNotFo
         point: [point[0], point[1]] as [number, number],
       }))
       const words = {
-        zh: `有多个地方叫“${found.name}”,请问是哪一个?`,
+        zh: `有多个地方叫“${found.name}”，请问是哪一个？`,
         en: `Several places are called "${found.name}". Which one is it?`,
       }
       return { which: { name: found.name, words, places } }

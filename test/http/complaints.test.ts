@@ -309,7 +309,7 @@ describe('a stale feed', () => {
     const stale = await started.send<AnswerComplaint>('POST', '/v1/complaints', { text: 'no signal', place })
     expect(stale.body.staleFeeds).toEqual(['nms'])
     const words = started.services.correlator.ruleset()?.words['feed-stale']
-    expect(stale.body.words).toEqual(words)
+    expect(stale.body).toMatchObject({ verdict: 'unexplained', words, detail: words })
     expect(stale.body.band).not.toBe('say')
     expect((await started.send('GET', '/ready')).body['staleFeeds']).toEqual(['nms'])
 
