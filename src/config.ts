@@ -62,9 +62,11 @@ const limits = z.strictObject({
   stopMs: ms.default(10_000),
 })
 
+const portRange = 'must be a whole number from 0 to 65535'
+
 export const configSchema = z.strictObject({
   host: z.string().min(1).default('127.0.0.1'),
-  port: z.int().min(0).max(65_535).default(8620),
+  port: z.int(portRange).min(0, portRange).max(65_535, portRange).default(8620),
   /** The folder that holds the log, the rows and the sealed personal data. */
   data: z.string().min(1).default('causeway-data'),
   /** Where the key is that seals personal data; left out, `master.key` in the data folder. */

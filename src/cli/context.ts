@@ -25,4 +25,5 @@ export const exitCodesHelp = `
 Exit codes:
   0  done
   1  it could not be done; one line says why and what to do
-  2  the command line is wrong`
+  2  the command line or a setting is wrong
+  3  imported, but for some rows that were refused`

@@ -72,7 +72,7 @@ const findCustomer: Work = async ({ log }, ref, { json }, context) => {
   context.stdout.write(
     json
       ? `${JSON.stringify({ customerRef: ref, complaints })}\n`
-      : `${[`${ref}: ${complaints.length} complaints`, ...text].join('\n')}\n`,
+      : `${[`${ref}: ${counted(complaints.length)}`, ...text].join('\n')}\n`,
   )
 }
 
@@ -80,15 +80,19 @@ const eraseCustomer: Work = async ({ vault, log }, ref, { yes, phoneStdin }, con
   if (yes === undefined) {
     if (phoneStdin || context.stdout.isTTY !== true) throw new CliError('nobody can be asked here: add --yes')
     const complaints = await complaintsOf(log, ref, context)
-    await confirm(`Erase the personal data of ${ref} (${complaints.length} complaints) for ever?`, context)
+    await confirm(`Erase the personal data of ${ref} (${counted(complaints.length)}) for ever?`, context)
   }
   const subjects = await vault.erase(ref)
   context.stdout.write(
     subjects === 0
       ? `nothing is sealed under ${ref}; nothing was erased\n`
-      : `erased: name, phone number and words of ${subjects} complaints can no longer be read by anyone\n` +
-          'what remains: the events, with place, time, symptom and the keyed reference, which no longer leads to a person\n',
+      : `erased: name, phone number and words of ${counted(subjects)} can no longer be read by anyone\n` +
+          'what remains: the events, with place, time, symptom and the keyed reference, in which no number can be read\n',
   )
+}
+
+function counted(complaints: number): string {
+  return complaints === 1 ? '1 complaint' : `${complaints} complaints`
 }
 
 interface FoundComplaint {

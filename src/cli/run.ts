@@ -1,4 +1,5 @@
 import { CommanderError, InvalidArgumentError } from 'commander'
+import { ConfigError } from '../config.ts'
 import { ImportError } from '../ingest/import-error.ts'
 import type { CliContext } from './context.ts'
 import { describeError } from './describe-error.ts'
@@ -15,6 +16,7 @@ export async function run(args: readonly string[], context: CliContext): Promise
     if (error instanceof CommanderError) return exitCodeOf(error)
     if (isReaderGone(error)) return 0
     context.stderr.write(`causeway: ${describeError(error)}\n`)
+    if (error instanceof ConfigError) return 2
     return error instanceof ImportError ? error.exitCode : 1
   }
 }

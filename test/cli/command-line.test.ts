@@ -29,7 +29,7 @@ describe('causeway --help', () => {
   })
 })
 
-describe('a wrong command line ends with 2 and says what is wrong', () => {
+describe('a wrong command line or setting ends with 2 and says what is wrong', () => {
   test.each([
     [['nonsense'], /unknown command/],
     [['serve', '--nonsense'], /unknown option/],
@@ -37,6 +37,10 @@ describe('a wrong command line ends with 2 and says what is wrong', () => {
     [['export', '--what', 'events', '--format', 'geojson'], /no GeoJSON form/],
     [['log', 'cat', '--limit', 'many'], /must be a whole number/],
     [['customer', 'erase'], /either --ref or --phone-stdin/],
+    [['serve', '--log', 'sqlite'], /log: must be lmdb, memory or esdb/],
+    [['serve', '--port', 'eighty'], /^causeway: port: must be a whole number from 0 to 65535 /],
+    [['serve', '--port', '65536'], /^causeway: port: must be a whole number from 0 to 65535 /],
+    [['serve', '--config', 'there-is-none.json'], /there-is-none\.json cannot be read \(ENOENT\)/],
   ])('%j', async (args, message) => {
     const { exitCode, stderr } = await runCli(args)
     expect(exitCode).toBe(2)
@@ -47,10 +51,7 @@ describe('a wrong command line ends with 2 and says what is wrong', () => {
 describe('what cannot be done ends with 1 and one line that says what to do', () => {
   const wrong: [string[], RegExp][] = [
     [['serve', '--log', 'esdb://localhost:2113'], /later one: use --log lmdb/],
-    [['serve', '--log', 'sqlite'], /log: must be lmdb, memory or esdb/],
-    [['serve', '--port', 'eighty'], /^causeway: port: /],
     [['serve', '--host', '0.0.0.0', '--log', 'memory'], /no API keys are configured: set CAUSEWAY_API_KEYS/],
-    [['serve', '--config', 'there-is-none.json'], /there-is-none\.json cannot be read \(ENOENT\)/],
     [['log', 'info', '--data', 'there-is-no-such-folder'], /holds no log: name the folder with --data/],
     [['replay', '--data', 'there-is-no-such-folder'], /holds no log/],
   ]
@@ -65,7 +66,7 @@ describe('what cannot be done ends with 1 and one line that says what to do', ()
     const file = join(tempFolder(), 'settings.json')
     writeFileSync(file, JSON.stringify({ apiKeys: [{ name: 'noc', key: 'secret' }] }))
     const { exitCode, stderr } = await runCli(['serve', '--config', file])
-    expect(exitCode).toBe(1)
+    expect(exitCode).toBe(2)
     expect(stderr).toContain('apiKeys.0.key: must have at least 16 characters')
     expect(stderr).not.toContain('secret')
   })
