@@ -51,7 +51,7 @@ export async function buildApp(parts: Services, options: AppOptions): Promise<Fa
   countRequests(app, services)
   // A projector that never is ready says so under /ready.
   seedFeeds(services).catch(() => undefined)
-  machineRoutes(app, services, writer.trouble)
+  machineRoutes(app, services, () => writer.trouble())
   serveDocs(app)
   await app.register(
     async (scope) => {

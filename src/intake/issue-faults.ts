@@ -20,21 +20,13 @@ export function issueFaults(
   return issues
     .flatMap((issue) => {
       const path = [...under, ...issue.path]
-      switch (issue.code) {
-        case 'unrecognized_keys':
-          return issue.keys.map((key) => ({
-            pointer: pointerTo([...path, key]),
-            detail: 'is not known here',
-          }))
-        case 'invalid_value':
-          return [{ pointer: pointerTo(path), detail: briefly(issue) }]
-        default:
-          return [{ pointer: pointerTo(path), detail: issue.message }]
-      }
+      if (issue.code !== 'unrecognized_keys') return [{ pointer: pointerTo(path), detail: briefly(issue) }]
+      return issue.keys.map((key) => ({ pointer: pointerTo([...path, key]), detail: 'is not known here' }))
     })
     .slice(0, maxFaults)
 }
 
-function briefly({ values, message }: z.core.$ZodIssueInvalidValue): string {
-  return values.length > maxValuesNamed ? `is none of the ${values.length} that are known` : message
+function briefly(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'invalid_value' || issue.values.length <= maxValuesNamed) return issue.message
+  return `is none of the ${issue.values.length} that are known`
 }

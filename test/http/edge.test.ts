@@ -205,7 +205,7 @@ describe('documentation', () => {
     const { body } = await started.send<{ components: { schemas: object } }>('GET', '/openapi.json')
     const text = JSON.stringify(body)
     const referred = new Set([...text.matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, id]) => id))
-    expect([...referred].sort()).toEqual(Object.keys(body.components.schemas).sort())
+    expect(referred).toEqual(new Set(Object.keys(body.components.schemas)))
     expect(body.components.schemas).toMatchObject({
       Outage: {},
       Cluster: {},
