@@ -38,7 +38,10 @@ export const instantInput = z
   })
   .meta({ format: 'date-time' })
 
+const isTidy = /^[^ ]{10}T[\d:.]+Z$/
+
 function normaliseIso(text: string): string {
+  if (isTidy.test(text)) return text
   const tidy = text.replace(' ', 'T').replace(/\s/, '').replace(',', '.').replace('z', 'Z')
   const offset = /([+-]\d\d)(\d\d)?$/.exec(tidy.slice(16))
   if (offset === null || tidy.at(-3) === ':') return tidy
