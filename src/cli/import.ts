@@ -8,6 +8,7 @@ import { factKinds, type FactKind } from '../ingest/fact-layouts.ts'
 import * as help from '../ingest/format-help.ts'
 import { readGazetteer, writeGazetteer } from '../ingest/gazetteer.ts'
 import { createHttpTarget, sendPlaces, type HttpTargetOptions } from '../ingest/http-target.ts'
+import { importEvents } from '../ingest/import-events.ts'
 import { ImportError } from '../ingest/import-error.ts'
 import { importOptions, readingOptions, type FactFlags, type ReadingFlags } from '../ingest/import-flags.ts'
 import { mergePlaces, readPlaces } from '../ingest/import-places.ts'
@@ -16,7 +17,7 @@ import { createLogTarget } from '../ingest/log-target.ts'
 import { runImport, type FactFile, type ImportFiles } from '../ingest/run-import.ts'
 import { rulesetFirst } from '../pipeline/ruleset-first.ts'
 import { createWriter } from '../pipeline/writer.ts'
-import { createPlaceIndex, type Place } from '../places/place-index.ts'
+import { createPlaceIndex, type Place, type PlaceIndex } from '../places/place-index.ts'
 import { LogUnavailableError } from '../event-log/event-log.ts'
 import type { CliContext } from './context.ts'
 import { configOf, withDataOptions, type DataOptions } from './data-options.ts'
@@ -33,6 +34,12 @@ interface ImportFlags extends TargetFlags, FactFlags {
   readonly links?: string[]
 }
 
+interface EventFlags extends DataOptions {
+  readonly refused?: string
+  readonly actor: string
+  readonly backfill?: true
+}
+
 interface PlaceFlags extends TargetFlags {
   readonly replace?: boolean
 }
@@ -40,7 +47,7 @@ interface PlaceFlags extends TargetFlags {
 /** `causeway import`: inventories, history and places from files, into a data folder or a running server. */
 export function importCommand(context: CliContext): Command {
   const command = new Command('import')
-    .description('read inventories, alarms, complaints, cutovers, gaps and places from files')
+    .description('read inventories, alarms, complaints, cutovers, gaps, places and events from files')
     .addHelpText('after', help.commonHelp)
   command.addCommand(
     factCommand('inventory', 'elements and the links between them', help.inventoryHelp)
@@ -75,6 +82,15 @@ export function importCommand(context: CliContext): Command {
       .action((pairs: string[], flags: ImportFlags) =>
         importFacts(context, flags, () => historyFiles(pairs)),
       ),
+  )
+  command.addCommand(
+    withDataOptions(new Command('events').description('events as NDJSON: an export, or a simulated day'))
+      .argument('<file...>')
+      .option('--actor <name>', 'who imports', 'import')
+      .option('--refused <file>', 'write refused lines there, one JSON object a line: file, line, reason')
+      .option('--backfill', 'history, into a log that has not gone live: recordedAt comes from the lines')
+      .addHelpText('after', help.eventsHelp)
+      .action((files: string[], flags: EventFlags) => storeEvents(context, flags, files)),
   )
   command.addCommand(
     withCommonOptions(new Command('places').description('a gazetteer: named places with their positions'))
@@ -163,8 +179,7 @@ async function importFacts(
     }
     const config = folderConfig(context, flags)
     await withData(context, config, async ({ log, vault }) => {
-      const places = createPlaceIndex()
-      for (const place of await readGazetteer(config.data)) places.put(place)
+      const places = await placesOf(config)
       const target = createLogTarget({
         writer: rulesetFirst(log, createWriter({ log }), { ruleset: defaultRuleset, engineVersion }),
         vault,
@@ -177,6 +192,26 @@ async function importFacts(
       await runImport(files, options, { kind: 'folder', log, target }, report)
     })
   })
+}
+
+async function storeEvents(context: CliContext, flags: EventFlags, files: readonly string[]): Promise<void> {
+  await reported(context, flags, async (report) => {
+    const config = folderConfig(context, flags)
+    await withData(context, config, async ({ log, vault }) => {
+      const places = await placesOf(config)
+      const writer = rulesetFirst(log, createWriter({ log }), { ruleset: defaultRuleset, engineVersion })
+      const { actor, backfill = false } = flags
+      const { nowMs: clockMs } = context
+      const { limits } = config
+      await importEvents(files, { log, writer, vault, places, clockMs, actor, backfill, limits }, report)
+    })
+  })
+}
+
+async function placesOf(config: Config): Promise<PlaceIndex> {
+  const places = createPlaceIndex()
+  for (const place of await readGazetteer(config.data)) places.put(place)
+  return places
 }
 
 async function importPlaces(context: CliContext, flags: PlaceFlags, files: readonly string[]): Promise<void> {
@@ -199,7 +234,7 @@ async function importPlaces(context: CliContext, flags: PlaceFlags, files: reado
 /** Runs an import, shows how far it is and what came of it. Throws `ImportError` where rows were refused. */
 async function reported(
   { stderr, nowMs, stopSignal }: CliContext,
-  { refused }: TargetFlags,
+  { refused }: Pick<TargetFlags, 'refused'>,
   work: (report: ImportReport) => Promise<void>,
 ): Promise<void> {
   const progress = progressOn(stderr, 'rows', nowMs)
@@ -225,7 +260,7 @@ function serverOf({ env, nowMs }: CliContext, { url }: TargetFlags): HttpTargetO
   return { url, apiKey: env['CAUSEWAY_API_KEY'], clockMs: nowMs }
 }
 
-function folderConfig(context: CliContext, flags: TargetFlags): Config {
+function folderConfig(context: CliContext, flags: DataOptions): Config {
   const config = configOf(flags, context)
   if (config.log !== 'memory') return config
   throw new ImportError(

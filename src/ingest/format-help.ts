@@ -69,6 +69,20 @@ Needed: kind (blind-spot, weak-signal; 盲点, 弱信号区) and an area: lon, l
 reason: owner-refuses, terrain, building, capacity, no-site-yet, other. remedy: planned-site, optimisation-project,
 repeater, none. Without reportedAt or since a gap is as old as the file, or as --as-of says.`
 
+export const eventsHelp = `
+Files: NDJSON as "causeway export" and "causeway simulate" write it and POST /v1/events takes it, one {type, source, occurredAt,
+data} a line; unpacked where the name ends in .gz. A wrong line is refused by its number. Decisions of an engine are left
+out: this log's own engine makes them. Sent again, the same file changes nothing. Into a running server:
+  curl --data-binary @FILE -H 'content-type: application/x-ndjson' http://127.0.0.1:8620/v1/events
+
+--backfill sorts all lines by recordedAt and marks them, so that they open no dispatch, callback or alert. It needs a log
+that has not gone live, whose clock stands before the first line: a new data folder. To try a simulated day:
+  causeway simulate --out day.ndjson --truth truth.ndjson
+  causeway import events day.ndjson --backfill --data day
+  causeway serve --data day
+
+Exit code: 0 everything was stored or known, 3 some lines were refused, 1 the import failed, 2 wrong usage.`
+
 export const placesHelp = `
 Fields: name, lon, lat, crs (wgs84, gcj02, bd09), kind, aliases (divided by | or ;). Places are no events: they lie in the
 file places.ndjson of the data folder. A place of the same name at the same spot takes the earlier one's stead.`
