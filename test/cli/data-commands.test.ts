@@ -211,7 +211,7 @@ describe('customer', () => {
       stdin: `${phone}\n`,
     })
     expect(erased).toMatchObject({ exitCode: 0 })
-    expect(erased.stdout).toMatch(/^erased: .* of 1 complaint can )
+    expect(erased.stdout).toMatch(/^erased: .* of 1 complaint can /)
     const again = await runCli(['customer', 'erase', '--data', data, '--ref', customerRef, '--yes'])
     expect(again.stdout).toMatch(/nothing was erased/)
     const after = await runCli(['export', '--data', data, '--what', 'attributions'])
