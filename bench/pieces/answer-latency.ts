@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Event } from '../../schemas/event.ts'
-import { cityEvents, wholeCity } from '../city.ts'
+import { wholeCity } from '../city-options.ts'
+import { cityEvents } from '../city.ts'
 import type { Piece } from '../piece.ts'
 import { quantile, toRow, type Row } from '../row.ts'
 import { startCauseway } from '../serving/child-server.ts'

@@ -1,5 +1,6 @@
 import { createEngine, type Engine, type Input } from '../../src/correlate/engine.ts'
-import { cityEvents, cityOf, type CityOptions } from '../city.ts'
+import { cityOf, type CityOptions } from '../city-options.ts'
+import { cityEvents } from '../city.ts'
 import type { Piece } from '../piece.ts'
 import { toRow } from '../row.ts'
 import { firstRules } from './full-attribution.ts'

@@ -1,4 +1,5 @@
-import { cityEvents, wholeCity } from '../city.ts'
+import { wholeCity } from '../city-options.ts'
+import { cityEvents } from '../city.ts'
 import type { Piece } from '../piece.ts'
 import { toRow } from '../row.ts'
 import { startCauseway, startListening } from '../serving/child-server.ts'

@@ -1,6 +1,7 @@
 import type { LonLat } from '../../schemas/geo.ts'
 import { boxAround } from '../../src/correlate/geometry.ts'
-import { cityDays, wholeCity } from '../city.ts'
+import { wholeCity } from '../city-options.ts'
+import { cityDays } from '../city.ts'
 import type { Piece } from '../piece.ts'
 import { median, quantile, toRow, type Row } from '../row.ts'
 import { engineSearcher } from '../search/engine-searcher.ts'

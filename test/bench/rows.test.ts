@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { cityEvents, cityOf, wholeCity } from '../../bench/city.ts'
+import { cityOf, wholeCity } from '../../bench/city-options.ts'
+import { cityEvents } from '../../bench/city.ts'
 import { pieces } from '../../bench/pieces/all-pieces.ts'
 import { measure } from '../../bench/pieces/search-and-score.ts'
 import { median, quantile, toRow } from '../../bench/row.ts'
