@@ -3,7 +3,7 @@ import type { LonLat } from '../schemas/geo.ts'
 import { advisoriesInBox, advisoriesOfElement, advisoryInForce, type AdvisoryRow } from './advisory.ts'
 import type { AlarmBrief } from './alarm-on-element.ts'
 import { alarmCauseId } from './alarm-queries.ts'
-import { cutoversInBox, type CutoverRow } from './cutover.ts'
+import { cutoversInBox, cutoversOfElement, type CutoverRow } from './cutover.ts'
 import { elementById, elementsAbove, elementsInBox, elementState } from './element-queries.ts'
 import { gapsInBox, type GapRow } from './gap.ts'
 import { boxAround, boxOfArea, metersBetween, middleOf } from './quadkey.ts'
@@ -82,7 +82,7 @@ export function causesNear(rows: Rows, query: NearQuery): NearCauses {
 }
 
 function onElement(rows: Rows, elementId: string, query: NearQuery): readonly NearCause[] {
-  const { active, recent, cutovers } = elementState(rows, elementId, query)
+  const { active, recent } = elementState(rows, elementId, query)
   const facts = elementById(rows, elementId)?.facts
   const point = facts?.location?.point
   const place = {
@@ -90,6 +90,8 @@ function onElement(rows: Rows, elementId: string, query: NearQuery): readonly Ne
     ...(point && { distanceMeters: Math.round(metersBetween(point, query.point)) }),
   }
   const name = facts?.name ?? elementId
+  // Works that ended a short while ago count as alarms do that cleared: customers call later.
+  const cutovers = cutoversOfElement(rows, elementId, { limit: maxPerElement }).items
   const advisories = advisoriesOfElement(rows, elementId, { limit: maxPerElement }).items
   return [
     ...[...active, ...recent].map((alarm) => ({ ...ofAlarm(alarm, name, query), ...place })),
@@ -130,19 +132,12 @@ function ofCutover(cutover: CutoverRow, query: NearQuery): readonly NearCause[] 
   const { nowMs, recentMs, dwellMs } = query
   const sinceEndMs = nowMs - Date.parse(to)
   const over = status !== 'started' && sinceEndMs >= 0
-  if (over && sinceEndMs > recentMs) return []
+  if (Date.parse(from) > nowMs || (over && sinceEndMs > recentMs)) return []
   return [
     {
       cause: { kind: 'cutover', id: cutoverId },
       title: plan.title,
-      state:
-        Date.parse(from) > nowMs
-          ? 'planned'
-          : !over
-            ? 'ongoing'
-            : sinceEndMs < dwellMs
-              ? 'watched'
-              : 'restored',
+      state: !over ? 'ongoing' : sinceEndMs < dwellMs ? 'watched' : 'restored',
       from,
       to,
       ...(plan.area && { distanceMeters: metersToArea(plan.area, query) }),

@@ -24,19 +24,17 @@ const element = z.strictObject({
 export const answerElement = element.extend(alarmState).meta({ id: 'Element' })
 
 /** One element with its state, and what lies around it in the graph. */
-export const answerElementWhole = element
-  .extend({
-    state: z.strictObject({
-      ...alarmState,
-      active: z.array(answerAlarmInShort),
-      recent: z.array(answerAlarmInShort),
-      cutovers: z.array(answerCutover),
-    }),
-    children: z.array(answerElement).describe('The first of them; the list goes on under /children'),
-    dependsOn: z.array(elementLink),
-    dependents: z.array(elementLink).describe('The first of them; the list goes on under /dependents'),
-  })
-  
+export const answerElementWhole = element.extend({
+  state: z.strictObject({
+    ...alarmState,
+    active: z.array(answerAlarmInShort),
+    recent: z.array(answerAlarmInShort),
+    cutovers: z.array(answerCutover),
+  }),
+  children: z.array(answerElement).describe('The first of them; the list goes on under /children'),
+  dependsOn: z.array(elementLink),
+  dependents: z.array(elementLink).describe('The first of them; the list goes on under /dependents'),
+})
 
 /** Where an element's work is felt. */
 export const answerInfluence = z.strictObject({

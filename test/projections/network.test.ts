@@ -229,6 +229,25 @@ describe('causes near a point', () => {
   })
 })
 
+describe('works near a point', () => {
+  it('are listed from their start until a while after their end, as alarms are', () => {
+    const works = { cutoverId: 'CO-1', title: '割接', elementIds: ['白马花园'] }
+    const rows = given(
+      site('白马花园', baima),
+      said('CutoverPlanned', { ...works, plannedStart: minutes(10), plannedEnd: minutes(60) }),
+      said('CutoverFinished', { cutoverId: 'CO-1' }, { at: minutes(40) }),
+    )
+    const query = { point: baima, radiusMeters: 1_000, dwellMs: 1_800_000 }
+    const stateAt = (at: number) => causesNear(rows, { ...query, ...now(at) }).causes[0]?.state
+    expect([stateAt(5), stateAt(45), stateAt(80), stateAt(130)]).toEqual([
+      undefined,
+      'watched',
+      'restored',
+      undefined,
+    ])
+  })
+})
+
 describe('works and sources', () => {
   it('keep what was reported of a cutover before its plan came', () => {
     const plan = {
