@@ -1,6 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { requirePeer } from '../peers.ts'
 import { ageScaleMs, searchMeters, slackMs, type PlainCause, type PlainComplaint } from './plain-score.ts'
-import { startPostgres } from './throwaway-postgres.ts'
+import { startPostgres, type Postgres } from './throwaway-postgres.ts'
 
 interface Client {
   connect(): Promise<void>
@@ -41,12 +42,11 @@ export async function postgisSearcher(): Promise<PostgisSearcher | string> {
   if (pg === undefined) return 'the client pg is not installed'
   const server = await startPostgres()
   if (typeof server === 'string') return server
-  const client = new pg.Client({ host: server.socketFolder, user: server.user, database: 'postgres' })
+  const client = await connected(pg.Client, server)
   try {
-    await client.connect()
     await client.query(createTable)
   } catch (error) {
-    await client.end().catch(() => {})
+    await client.end()
     await server.stop()
     return `PostGIS is not installed: ${error instanceof Error ? error.message : ''}`
   }
@@ -81,6 +81,25 @@ export async function postgisSearcher(): Promise<PostgisSearcher | string> {
       await client.end()
       await server.stop()
     },
+  }
+}
+
+const connectTries = 100
+
+/** The socket is there a little before the server takes connections. */
+async function connected(
+  Client: new (options: object) => Client,
+  { socketFolder, user }: Postgres,
+): Promise<Client> {
+  for (let tries = 1; ; tries += 1) {
+    const client = new Client({ host: socketFolder, user, database: 'postgres' })
+    try {
+      await client.connect()
+      return client
+    } catch (error) {
+      if (tries >= connectTries) throw error
+      await pause(100)
+    }
   }
 }
 
