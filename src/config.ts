@@ -38,9 +38,12 @@ const limits = z.strictObject({
   maxDepth: count.default(20),
   requestTimeoutMs: ms.default(30_000),
   /** Lines stored at once out of a bulk request. */
-  bulkBatchLines: count.default(500),
+  bulkBatchLines: count.default(1_000),
   /** A bulk request is read on only while the engine is this close behind the log. */
   bulkMaxLagEvents: count.default(5_000),
+  /** The same while nobody has asked for a complaint's answer for `bulkAskedMs`. */
+  bulkMaxLagUnaskedEvents: count.default(100_000),
+  bulkAskedMs: ms.default(60_000),
   /** Requests in bulk at the same time; others are told to come back. */
   maxBulkRequests: count.default(4),
   /** Refused lines kept to be listed and sent again; the oldest are dropped and counted. */

@@ -9,6 +9,7 @@ import { createTurns } from '../http/in-turn.ts'
 import { createMetrics, type Metrics } from '../http/metrics.ts'
 import type { Services } from '../http/services.ts'
 import { readGazetteer } from '../ingest/gazetteer.ts'
+import { createBulkGate } from '../intake/bulk-gate.ts'
 import { createFeedMonitor } from '../intake/feed-monitor.ts'
 import { knownPlaces } from '../intake/known-places.ts'
 import type { Clock } from '../pipeline/clock.ts'
@@ -82,10 +83,16 @@ async function startOn(data: OpenData, options: ServerOptions): Promise<Server> 
     engineVersion,
     instance: options.randomId(),
     onTrouble,
+    holdBack: () => bulkGate.goesFirst(),
     onSlice: ({ inputs, decideMs, appendMs }) => {
       if (inputs > 0) metrics.correlateSeconds.observe((decideMs + appendMs) / 1000)
     },
     ...(options.correlatorLimits === undefined ? {} : { limits: options.correlatorLimits }),
+  })
+  const bulkGate = createBulkGate({
+    limits: config.limits,
+    lag: () => correlator.lag(),
+    askedAgoMs: () => correlator.askedAgoMs(),
   })
   const projector = startProjector({
     log,
@@ -123,6 +130,7 @@ async function startOn(data: OpenData, options: ServerOptions): Promise<Server> 
     feeds: createFeedMonitor(config.feeds, clock.nowMs),
     metrics,
     live,
+    bulkGate,
   }
   try {
     const app = await buildApp(services, { version })

@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts'
 import type { EventLog } from '../event-log/event-log.ts'
+import type { BulkGate } from '../intake/bulk-gate.ts'
 import type { FeedMonitor } from '../intake/feed-monitor.ts'
 import type { RefusedStore } from '../intake/refused-store.ts'
 import type { PlaceIndex } from '../places/place-index.ts'
@@ -31,4 +32,5 @@ export interface Services {
   readonly feeds: FeedMonitor
   readonly metrics: Metrics
   readonly live: LiveFeed
+  readonly bulkGate?: BulkGate | undefined
 }

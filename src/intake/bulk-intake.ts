@@ -11,6 +11,7 @@ import type { Correlator } from '../pipeline/correlator.ts'
 import type { Writer, WriteOutcome } from '../pipeline/writer.ts'
 import type { PlaceIndex } from '../places/place-index.ts'
 import type { Vault } from '../vault/vault.ts'
+import type { BulkGate } from './bulk-gate.ts'
 import type { FeedMonitor } from './feed-monitor.ts'
 import { judgeLine, type JudgedLine, type LineContext } from './judge-line.ts'
 import { redactLine } from './redact.ts'
@@ -28,6 +29,8 @@ export interface BulkServices {
   readonly vault: Vault
   readonly refused: RefusedStore
   readonly feeds: FeedMonitor
+  /** Left out: `bulkMaxLagEvents` holds always. */
+  readonly bulkGate?: BulkGate | undefined
   /** See `LineContext`. */
   readonly withOffsets?: LineContext['withOffsets']
 }
@@ -53,6 +56,9 @@ export async function takeInBulk(
   { actor, answer, signal }: { actor: string; answer: AnswerBulk; signal: AbortSignal },
 ): Promise<void> {
   const { bulkBatchLines, bulkMaxLagEvents, maxLineBytes } = services.config.limits
+  const { bulkGate } = services
+  const maxLagEvents = () => bulkGate?.maxLagEvents() ?? bulkMaxLagEvents
+  let batches = 0
   let batch: Line[] = []
   let storing: Promise<void> = Promise.resolve()
 
@@ -62,7 +68,10 @@ export async function takeInBulk(
     const context = contextOf(services, actor)
     const sent = lines.map((line) => ({ line, judged: judge(line, context) }))
     await storing
-    while (services.correlator.lag().events > bulkMaxLagEvents) await pause(restMs, undefined, { signal })
+    while (services.correlator.lag().events > maxLagEvents()) await pause(restMs, undefined, { signal })
+    batches += 1
+    // A single batch is what a feed sends all day long; nobody has to wait for that.
+    if (batches > 1) bulkGate?.stored()
     storing = store(services, sent, actor, answer)
     // It is awaited with the next batch; until then a failure must not count as unhandled.
     storing.catch(() => undefined)

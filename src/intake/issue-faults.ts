@@ -27,6 +27,22 @@ export function issueFaults(
 }
 
 function briefly(issue: z.core.$ZodIssue): string {
-  if (issue.code !== 'invalid_value' || issue.values.length <= maxValuesNamed) return issue.message
-  return `is none of the ${issue.values.length} that are known`
+  if (issue.code === 'invalid_value' && issue.values.length > maxValuesNamed) {
+    return `is none of the ${issue.values.length} that are known`
+  }
+  if (issue.code !== 'invalid_type' || !issue.message.startsWith('Invalid input')) return issue.message
+  if (issue.message.endsWith('received undefined')) return 'is missing'
+  return `must be ${plainNames[issue.expected] ?? issue.expected}`
+}
+
+/** What zod calls types, in words for people who know JSON. */
+const plainNames: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  object: 'an object',
+  record: 'an object',
+  array: 'a list',
+  tuple: 'a list',
 }

@@ -1,9 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import {
+  concat,
   concatMap,
   defer,
   finalize,
   fromEvent,
+  ignoreElements,
   lastValueFrom,
   merge,
   Subject,
@@ -22,6 +24,7 @@ import { sliceDecider, type Slice } from './decide-slices.ts'
 import type { DecidingEngine } from './deciding-engine.ts'
 import { decisionWaiters, type WaiterLimits } from './decision-waiters.ts'
 import { raiseFence, type Fence } from './fenced-appends.ts'
+import { letOthersGoFirst, type HoldBack } from './hold-back.ts'
 import { inTurn } from './in-turn.ts'
 import { lagGauge, type Lag } from './lag-gauge.ts'
 import { readLoggedDecisions } from './logged-decisions.ts'
@@ -34,6 +37,8 @@ export interface CorrelatorLimits extends WaiterLimits, RetryLimits {
   readonly batchSize: number
   /** The engine works this long before everything else gets a turn. */
   readonly turnMs: number
+  /** It lets more urgent work go first for so long at most, with each batch. */
+  readonly maxHoldMs: number
   /** In a backlog, decisions of this much work become durable together: each append waits for the disk. */
   readonly sliceMs: number
   readonly maxDecisionsPerAppend: number
@@ -44,6 +49,7 @@ export interface CorrelatorLimits extends WaiterLimits, RetryLimits {
 export const defaultCorrelatorLimits: CorrelatorLimits = {
   batchSize: 500,
   turnMs: 10,
+  maxHoldMs: 250,
   sliceMs: 50,
   maxDecisionsPerAppend: 2_000,
   tickSlackMs: 100,
@@ -73,6 +79,8 @@ export interface CorrelatorOptions {
   readonly instance: string
   readonly shard?: number
   readonly limits?: Partial<CorrelatorLimits>
+  /** Whether more urgent work is waiting. Not asked before the log has been caught up with once. */
+  readonly holdBack?: () => boolean
   /** Milliseconds from any origin; only to share the processor fairly, never for decisions. */
   readonly stopwatchMs?: () => number
   readonly onSlice?: (report: SliceReport) => void
@@ -92,6 +100,8 @@ export interface Correlator {
   decided(inputId: string, waitMs: number): Promise<readonly Event[] | undefined>
   assess(draft: ComplaintReceived): Assessment
   lag(): Lag
+  /** How long ago the decisions on an input were last asked for; infinite where they never were. */
+  askedAgoMs(): number
   sizes(): Readonly<Record<string, number>>
   ruleset(): Ruleset | undefined
   /** Ends after the slice in hand. What is not decided yet will be after the next start. */
@@ -104,6 +114,8 @@ export interface Correlator {
  */
 export function startCorrelator(options: CorrelatorOptions): Correlator {
   const { engine, clock, writer, onSlice = () => {}, onTrouble = () => {} } = options
+  const { stopwatchMs = () => performance.now() } = options
+  let askedAtMs = Number.NEGATIVE_INFINITY
   const limits = { ...defaultCorrelatorLimits, ...options.limits }
   const abort = new AbortController()
   const waiters = decisionWaiters(limits)
@@ -145,7 +157,11 @@ export function startCorrelator(options: CorrelatorOptions): Correlator {
   return {
     ready: caughtUp.promise,
     finished,
-    decided: (inputId, waitMs) => waiters.wait(inputId, waitMs),
+    decided: (inputId, waitMs) => {
+      askedAtMs = stopwatchMs()
+      return waiters.wait(inputId, waitMs)
+    },
+    askedAgoMs: () => stopwatchMs() - askedAtMs,
     assess: (draft) => engine.assess(draft, clock.nowMs()),
     lag: () => lag.read(),
     sizes: () => engine.sizes(),
@@ -167,8 +183,21 @@ interface Parts {
 
 /** One batch in hand, one slice in hand: decided, made durable, reported; then everything else gets a turn. */
 function decideAll({ options, limits, retries, onStored, onBatch }: Parts): Observable<void> {
-  const { log, engine, clock, shard = 0, stopwatchMs = () => performance.now() } = options
+  const { log, engine, clock, shard = 0, holdBack = () => false } = options
+  const { stopwatchMs = () => performance.now() } = options
   const { signal } = retries
+  let caughtUpOnce = false
+  const hold: HoldBack = {
+    holdBack: () => caughtUpOnce && holdBack(),
+    maxHoldMs: limits.maxHoldMs,
+    pollMs: limits.turnMs,
+    stopwatchMs,
+    signal,
+  }
+  const finish = (batch: Batch) => {
+    caughtUpOnce ||= batch.caughtUp
+    onBatch(batch)
+  }
 
   const store = async (fence: Fence, slice: Slice) => {
     const startedMs = stopwatchMs()
@@ -188,7 +217,10 @@ function decideAll({ options, limits, retries, onStored, onBatch }: Parts): Obse
       const logged = readLoggedDecisions(log, shard, fence.revision)
       const slices = sliceDecider({ ...limits, engine, fence, logged, stopwatchMs, signal })
       return inTurn(log.subscribe({ signal, batchSize: limits.batchSize }), (batch) =>
-        inTurn(slices(batch), (slice) => store(fence, slice)).pipe(tap({ complete: () => onBatch(batch) })),
+        concat(
+          defer(async () => letOthersGoFirst(hold)).pipe(ignoreElements()),
+          inTurn(slices(batch), (slice) => store(fence, slice)).pipe(tap({ complete: () => finish(batch) })),
+        ),
       )
     }),
   )

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import {
   BehaviorSubject,
   defer,
@@ -19,6 +19,7 @@ import type { ProjectedEvent, Projection } from '../../projections/projection.ts
 import type { Batch, EventLog, Position } from '../event-log/event-log.ts'
 import type { RowStore } from '../row-store/row-store.ts'
 import type { Committed, LiveFeed } from './live-feed.ts'
+import { letOthersGoFirst } from './hold-back.ts'
 import { inTurn } from './in-turn.ts'
 import { foldEvents, type EventFold } from './project-events.ts'
 
@@ -96,17 +97,13 @@ export function startProjector(options: ProjectorOptions): Projector {
   const { holdBack = () => false, stopwatchMs = () => performance.now() } = options
   const limits = { ...defaultProjectorLimits, ...options.limits }
   const abort = new AbortController()
+  const hold = { ...limits, holdBack, stopwatchMs, pollMs: limits.turnMs, signal: abort.signal }
   const aborted = fromEvent(abort.signal, 'abort')
   const progress = new BehaviorSubject<Progress>({ position: rows.checkpoint(), caughtUp: false })
   let caughtUpOnce = false
   let caughtUpAtMs = nowMs()
   let projected = 0
   let failures = 0
-
-  const letOthersGoFirst = async () => {
-    const untilMs = stopwatchMs() + limits.maxHoldMs
-    while (holdBack() && stopwatchMs() < untilMs && !abort.signal.aborted) await pause(limits.turnMs)
-  }
 
   /** In turns; `undefined` where it was stopped in between, and then nothing was stored. */
   const foldInTurns = async (events: Batch['events'], fold: EventFold) => {
@@ -126,7 +123,7 @@ export function startProjector(options: ProjectorOptions): Projector {
   }
 
   const work = async ({ events, caughtUp }: Batch, fold: EventFold) => {
-    await letOthersGoFirst()
+    await letOthersGoFirst(hold)
     const current = abort.signal.aborted ? undefined : await foldInTurns(events, fold)
     if (current === undefined) return
     failures = 0

@@ -42,7 +42,7 @@ export interface WriterLimits {
 }
 
 export const defaultWriterLimits: WriterLimits = {
-  maxEventsPerRun: 500,
+  maxEventsPerRun: 1_000,
   maxPendingEvents: 100_000,
   maxKnownStreams: 50_000,
   maxAttempts: 100,

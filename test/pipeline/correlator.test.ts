@@ -159,6 +159,27 @@ describe('the correlator', () => {
     expect(correlator.lag()).toEqual({ events: 0, ms: 0 })
   })
 
+  test('H3: lets bulk input go first while nobody asks, goes on when somebody does, and waits no longer than it may', async () => {
+    const log = openMemoryLog()
+    const { correlator, writer } = start(log, {
+      limits: { maxHoldMs: 60_000, turnMs: 1 },
+      holdBack: () => correlator.askedAgoMs() > 60_000,
+    })
+    await correlator.ready
+    expect(correlator.askedAgoMs()).toBe(Number.POSITIVE_INFINITY)
+    await writer.write([note('a', '1')])
+    expect(correlator.lag().events).toBe(1)
+    const asked = note('b', '1')
+    const answer = correlator.decided(asked.id, 10_000)
+    await writer.write([asked])
+    expect(await answer).toHaveLength(1)
+
+    const patient = start(openMemoryLog(), { limits: { maxHoldMs: 5, turnMs: 1 }, holdBack: () => true })
+    await patient.correlator.ready
+    await patient.writer.write([note('a', '1')])
+    await until(() => patient.correlator.lag().events === 0)
+  })
+
   test('stops with decisions on disk, and those who wait are let go', async () => {
     const log = openMemoryLog()
     const { correlator, writer } = start(log)
