@@ -31,10 +31,17 @@ function asProblem(error: FastifyError, request: FastifyRequest): ProblemError {
     })
   }
   const status = error.statusCode ?? 500
+  if (status === 415) return new ProblemError(status, `Send it as ${bodyTypeOf(request)} (Content-Type).`)
   if (status >= 400 && status < 500) return new ProblemError(status, error.message)
   request.log.error({ err: error }, 'unforeseen error')
   return new ProblemError(
     status,
     `Unforeseen error; the server's log tells more under request ${request.id}.`,
   )
+}
+
+/** What a route takes; of several spellings the usual one. */
+function bodyTypeOf({ routeOptions }: FastifyRequest): string {
+  const schema: { readonly consumes?: readonly string[] } = routeOptions.schema ?? {}
+  return schema.consumes?.[0] ?? 'application/json'
 }

@@ -41,6 +41,13 @@ describe('problems (RFC 9457)', () => {
     expect(body.body['errors']).toEqual([
       { in: 'body', pointer: '/place/height', detail: 'is not known here' },
     ])
+    const alarm = { event: 'raised', source: 'nms', alarmId: 7, probableCause: 'down' }
+    expect((await started.send('POST', '/v1/alarms', alarm)).body['errors']).toEqual([
+      { in: 'body', pointer: '/alarmId', detail: 'must be a text' },
+      { in: 'body', pointer: '/elementId', detail: 'is missing' },
+    ])
+    const limit = await started.send('GET', '/v1/outages?limit=many')
+    expect(limit.body['errors']).toMatchObject([{ pointer: '/limit', detail: 'must be a number' }])
     const query = await started.send('GET', '/v1/outages?colour=red')
     expect(query.body['errors']).toMatchObject([{ in: 'query', pointer: '/colour' }])
     const line = {
@@ -63,6 +70,9 @@ describe('problems (RFC 9457)', () => {
     })
     expect(plain.statusCode).toBe(415)
     expect(plain.headers['content-type']).toContain('application/problem+json')
+    expect(plain.json()).toMatchObject({ detail: 'Send it as application/json (Content-Type).' })
+    const bulk = await started.app.inject({ method: 'POST', url: '/v1/events', headers, payload: '{}' })
+    expect(bulk.json()).toMatchObject({ status: 415, detail: expect.stringContaining('x-ndjson') })
   })
 
   test('H1: a body that does not come whole in time is 408, and one in bulk may take longer', async () => {
