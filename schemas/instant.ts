@@ -25,7 +25,7 @@ export const instantInput = z
     'must be an ISO 8601 time with an offset, like 2026-03-01T10:05:00+08:00',
   )
   .transform((text, context) => {
-    const ms = Date.parse(normaliseIso(text))
+    const ms = Date.parse(isInstant.test(text) ? text : normaliseIso(text))
     if (Number.isNaN(ms)) {
       context.addIssue({ code: 'custom', message: `is no such time: ${text}` })
       return z.NEVER
@@ -34,14 +34,17 @@ export const instantInput = z
       context.addIssue({ code: 'custom', message: `lies outside 1990 to 2100: ${text}` })
       return z.NEVER
     }
-    return toInstant(ms)
+    return isInstant.test(text) ? text : toInstant(ms)
   })
   .meta({ format: 'date-time' })
 
-const isTidy = /^[^ ]{10}T[\d:.]+Z$/
+/**
+ * Most senders write what is stored. Of days that some month lacks, and of hour 24, only the clock knows what they mean;
+ * they go the longer way.
+ */
+const isInstant = /^\d{4}-\d\d-(?:[01]\d|2[0-8])T(?:[01]\d|2[0-3]):\d\d:\d\d\.\d{3}Z$/
 
 function normaliseIso(text: string): string {
-  if (isTidy.test(text)) return text
   const tidy = text.replace(' ', 'T').replace(/\s/, '').replace(',', '.').replace('z', 'Z')
   const offset = /([+-]\d\d)(\d\d)?$/.exec(tidy.slice(16))
   if (offset === null || tidy.at(-3) === ':') return tidy
