@@ -153,3 +153,29 @@ describe('rulesets', () => {
     expect(again.status, JSON.stringify(again.body)).toBe(201)
   })
 })
+
+test('a gazetteer is taken as CSV, wrong rows by number, and its places are found', async () => {
+  const send = (payload: string) =>
+    started.app.inject({
+      method: 'POST',
+      url: '/v1/places',
+      headers: { 'content-type': 'text/csv' },
+      payload,
+    })
+  const csv =
+    'name,lon,lat,kind,aliases\n天河直街,113.3,23.1,street,Tianhe Straight Street\nX,999,2,,\na,"b\n'
+  expect((await send(csv)).json()).toMatchObject({
+    received: 3,
+    taken: 1,
+    refused: 2,
+    refusedRows: [{ row: 1 }, { row: 2 }],
+  })
+  for (const said of ['天河植街', 'thzj', 'Tianhe Strait Street']) {
+    const { body } = await started.send<{ items: { name: string }[] }>(
+      'GET',
+      `/v1/places?q=${encodeURIComponent(said)}`,
+    )
+    expect(body.items[0]?.name, said).toBe('天河直街')
+  }
+  expect((await send('')).statusCode).toBe(400)
+})

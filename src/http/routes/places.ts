@@ -1,10 +1,13 @@
 import { z } from 'zod'
 import { lonLat } from '../../../schemas/geo.ts'
-import { createGazetteer, readPlace } from '../../intake/gazetteer-store.ts'
+import { ImportError } from '../../ingest/import-error.ts'
+import { gazetteerRows } from '../../intake/gazetteer-csv.ts'
+import { createGazetteer, readPlace, type Gazetteer } from '../../intake/gazetteer-store.ts'
 import type { Place } from '../../places/place-index.ts'
 import { bestMatch } from '../../places/place-verdict.ts'
 import { problems, type Api } from '../api.ts'
 import { pointText } from '../page-query.ts'
+import { ProblemError } from '../problem.ts'
 import type { Services } from '../services.ts'
 
 const tags = ['places']
@@ -89,6 +92,25 @@ function searchRoute(api: Api, services: Services): void {
 
 function addRoute(api: Api, { config, places }: Services): void {
   const gazetteer = createGazetteer(places, config.log === 'memory' ? undefined : config.data)
+  void api.register(async (scope: Api) => {
+    readGazetteerBodies(scope)
+    addPostRoute(scope, config, gazetteer)
+  })
+}
+
+/** A gazetteer may come as the file that it is. */
+function readGazetteerBodies(scope: Api): void {
+  scope.addContentTypeParser('text/csv', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) => {
+    try {
+      return { places: await gazetteerRows(body) }
+    } catch (error) {
+      if (error instanceof ImportError) throw new ProblemError(400, error.message)
+      throw error
+    }
+  })
+}
+
+function addPostRoute(api: Api, config: Services['config'], gazetteer: Gazetteer): void {
   api.post(
     '/places',
     {
@@ -96,6 +118,9 @@ function addRoute(api: Api, { config, places }: Services): void {
       schema: {
         tags,
         summary: 'Add places to the gazetteer; the same name at the same spot is the same place',
+        description:
+          'As JSON, or as CSV (text/csv, UTF-8) with the heading name,lon,lat,crs,kind,aliases, of which crs, kind and aliases may be left out. Rows are counted from 0, a heading not among them.',
+        consumes: ['application/json', 'text/csv'],
         body: z.strictObject({ places: z.array(gazetteerRow).min(1).max(maxRows) }),
         response: {
           200: z.strictObject({
