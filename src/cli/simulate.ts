@@ -14,6 +14,7 @@ import type { IncidentKind, SimulationParams } from '../simulate/sim-params.ts'
 import { inventoryRegisteredMs, simulateWorldDay, type DayParams } from '../simulate/simulate-day.ts'
 import { simWorld, type SimWorld } from '../simulate/sim-world.ts'
 import { summarise, type Summary } from '../simulate/summary.ts'
+import { exitCodesHelp } from './context.ts'
 
 const defaultStart = '2026-03-01T00:00:00+08:00'
 /** A simulation is held in memory to be judged; longer ones are made in parts. */
@@ -40,12 +41,19 @@ interface SimulateOptions {
   readonly harmlessAlarmsPerDay?: number
 }
 
+const simulateHelp = `
+The day as history in a new data folder, to be looked at with causeway serve, replay and export:
+  causeway simulate --out day.ndjson --truth truth.ndjson
+  causeway import events day.ndjson --backfill --data day
+${exitCodesHelp}`
+
 /** `causeway simulate`: a seeded day of a network's life as event NDJSON, and what was really the matter beside it. */
 export function simulateCommand(): Command {
   return new Command('simulate')
     .description(
       'write a seeded day of alarms, works and complaints over an inventory, with its ground truth',
     )
+    .addHelpText('after', simulateHelp)
     .option(
       '--inventory <file>',
       'LTE cell list (CSV) or NDJSON of ElementRegistered events (default: a built-in city)',

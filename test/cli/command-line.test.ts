@@ -22,6 +22,7 @@ describe('causeway --help', () => {
     const { exitCode, stdout, stderr } = await runCli([command, '--help'])
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
     expect(stdout).toContain(`Usage: causeway ${command}`)
+    expect(stdout).toMatch(/^Exit codes?:/m)
   })
 
   test('--version prints it', async () => {
