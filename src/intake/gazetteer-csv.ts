@@ -1,13 +1,25 @@
 import { bindColumns } from '../ingest/column-mapping.ts'
 import { placeFields } from '../ingest/gazetteer.ts'
+import { ImportError } from '../ingest/import-error.ts'
 import { readTable } from '../ingest/read-table.ts'
 import type { GazetteerRow } from './gazetteer-store.ts'
 
 /**
  * The rows of a gazetteer as CSV with a heading. One that cannot be read is a row without a name, and so refused like one.
- * Throws `ImportError` where there is no heading, or the bytes are not UTF-8.
+ * Refused as a whole where there is no heading, or the bytes are not UTF-8.
  */
-export async function gazetteerRows(csv: Buffer): Promise<GazetteerRow[]> {
+export async function gazetteerRows(
+  csv: Buffer,
+): Promise<{ readonly rows: GazetteerRow[] } | { readonly refused: string }> {
+  try {
+    return { rows: await readRows(csv) }
+  } catch (error) {
+    if (error instanceof ImportError) return { refused: error.message }
+    throw error
+  }
+}
+
+async function readRows(csv: Buffer): Promise<GazetteerRow[]> {
   const table = await readTable(once(csv), {})
   const { fieldsOf } = bindColumns(table.heading, placeFields, {})
   const rows: GazetteerRow[] = []

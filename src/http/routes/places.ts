@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { lonLat } from '../../../schemas/geo.ts'
-import { ImportError } from '../../ingest/import-error.ts'
 import { gazetteerRows } from '../../intake/gazetteer-csv.ts'
 import { createGazetteer, readPlace, type Gazetteer } from '../../intake/gazetteer-store.ts'
 import type { Place } from '../../places/place-index.ts'
@@ -101,12 +100,9 @@ function addRoute(api: Api, { config, places }: Services): void {
 /** A gazetteer may come as the file that it is. */
 function readGazetteerBodies(scope: Api): void {
   scope.addContentTypeParser('text/csv', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) => {
-    try {
-      return { places: await gazetteerRows(body) }
-    } catch (error) {
-      if (error instanceof ImportError) throw new ProblemError(400, error.message)
-      throw error
-    }
+    const read = await gazetteerRows(body)
+    if ('refused' in read) throw new ProblemError(400, read.refused)
+    return { places: read.rows }
   })
 }
 
