@@ -83,7 +83,7 @@ function explained(
   const chain = chainOf(leader, nowMs, world)
   const script = stillOut
     ? { words: say(world.ruleset, 'still-out') }
-    : scriptFor(root, root.expectedEndMs ?? best.cause.expectedEndMs, state, nowMs, world)
+    : scriptFor(leader, state, nowMs, world)
   return {
     verdict: 'explained',
     direct: refOf(best.cause),
@@ -105,7 +105,7 @@ function explained(
 
 function itemise(complaint: Complaint, candidate: Candidate, world: World): Evidence[] {
   const items: Evidence[] = []
-  weigh(complaint, candidate, world.ruleset, items)
+  weigh(complaint, candidate, world, items)
   return items
 }
 

@@ -1,9 +1,10 @@
 import type { Cause, Complaint, ElementNode } from './model.ts'
 import type { CauseBook } from './cause-book.ts'
 import { areaShare } from './share.ts'
-import { boxAround } from './geometry.ts'
+import { searchBox } from './complaint-book.ts'
 import type { Ruleset } from '../../schemas/ruleset.ts'
 import { causesCuttingOff } from './ring.ts'
+import { networkOf } from './serving-index.ts'
 import type { Topology } from './topology.ts'
 
 /** A cause that may explain a complaint, by place, time, service and network alone. */
@@ -25,6 +26,8 @@ interface Reach {
 
 /** A trouble may lie outside a cause's time by this many slacks; beyond, it is no candidate. */
 const maxSlacks = 4
+/** Of one element's causes that fit a complaint, this many are weighed; an element with more has one trouble. */
+const maxCausesOfElement = 64
 /** Less of a place's uncertainty than this within an area is no candidate. */
 const minAreaShare = 0.02
 
@@ -39,14 +42,20 @@ export function candidatesFor(
   ruleset: Ruleset,
 ): Candidate[] {
   const found = new Map<Cause, Candidate>()
-  const consider = (cause: Cause, reach: Reach): void => {
-    if (!fitsFacts(complaint, cause, ruleset)) return
+  const consider = (cause: Cause, reach: Reach): boolean => {
+    if (!fitsFacts(complaint, cause, ruleset)) return false
     const known = found.get(cause)
     if (known === undefined || reach.share > known.share || (reach.served && !known.served))
       found.set(cause, { cause, ...reach })
+    return true
   }
   for (const [node, reach] of reachedElements(complaint, topology)) {
-    for (const cause of node.causes) consider(cause, reach)
+    // Backwards from the latest that can fit, since of very many the latest are nearest to the trouble.
+    let left = maxCausesOfElement
+    for (let at = node.causes.length - 1; at >= 0 && left > 0; at -= 1) {
+      const cause = node.causes[at]
+      if (cause !== undefined && consider(cause, reach)) left -= 1
+    }
     if (node.ringNeighbours.size > 0)
       for (const cause of causesCuttingOff(
         node,
@@ -55,14 +64,10 @@ export function candidatesFor(
       ))
         consider(cause, reach)
   }
-  if (complaint.point !== undefined) {
-    const { point, uncertaintyMeters } = complaint
-    for (const cause of causes.inBox(
-      ...boxAround(point, uncertaintyMeters * ruleset.places.tailFactor + 200),
-    )) {
-      const share = cause.area === undefined ? 0 : areaShare(cause.area, point, uncertaintyMeters, ruleset)
-      if (share >= minAreaShare) consider(cause, { share, meters: 0, served: false })
-    }
+  const box = searchBox(complaint, ruleset)
+  for (const cause of box === undefined ? [] : causes.inBox(...box)) {
+    const share = shareOfArea(complaint, cause, ruleset)
+    if (share >= minAreaShare) consider(cause, { share, meters: 0, served: false })
   }
   return [...found.values()].sort((a, b) => (a.cause.key < b.cause.key ? -1 : 1))
 }
@@ -88,19 +93,33 @@ export function candidateOf(
     if (dependsOn(node, cause, topology)) offer({ share, meters, served: false })
   if (complaint.servedBy !== undefined && dependsOn(complaint.servedBy, cause, topology))
     offer({ share: 1, meters: 0, served: true })
-  if (cause.area !== undefined && complaint.point !== undefined) {
-    const share = areaShare(cause.area, complaint.point, complaint.uncertaintyMeters, ruleset)
-    if (share >= minAreaShare) offer({ share, meters: 0, served: false })
-  }
+  const share = shareOfArea(complaint, cause, ruleset)
+  if (share >= minAreaShare) offer({ share, meters: 0, served: false })
   return best
 }
 
-function dependsOn(node: ElementNode, cause: Cause, topology: Topology): boolean {
-  return (
-    cause.nodes.includes(node) ||
-    topology.upstreamOf(node).some((upstream) => cause.nodes.includes(upstream.node))
-  )
+/** How much of the complaint's place lies within a cause's own area; none where that is another network's work. */
+function shareOfArea({ point, uncertaintyMeters, facts }: Complaint, cause: Cause, ruleset: Ruleset): number {
+  if (cause.area === undefined || point === undefined) return 0
+  const [node] = cause.nodes
+  const network = node && networkOf(node)
+  if (network && facts.network !== undefined && facts.network !== network) return 0
+  return areaShare(cause.area, point, uncertaintyMeters, ruleset)
 }
+
+/** A person confirmed it: it is considered, however little speaks for it. */
+export function confirmedCandidate(cause: Cause): Candidate {
+  return { cause, share: minAreaShare, meters: 0, served: false }
+}
+
+/** Does the element depend on one that the cause lies on? */
+export function dependsOn(node: ElementNode, cause: Cause, topology: Topology): boolean {
+  return liesOn(cause, node) || topology.upstreamOf(node).some((upstream) => liesOn(cause, upstream.node))
+}
+
+/** Works may lie on a thousand elements; the causes of one element are fewer. */
+const liesOn = (cause: Cause, node: ElementNode): boolean =>
+  cause.nodes.length === 1 ? cause.nodes[0] === node : node.causes.includes(cause)
 
 /** The elements that serve the complaint's place, and all that they depend on, each with the best share below it. */
 export function reachedElements(complaint: Complaint, topology: Topology): Map<ElementNode, Reach> {
@@ -120,7 +139,7 @@ export function reachedElements(complaint: Complaint, topology: Topology): Map<E
   return reached
 }
 
-/** Time, service, network and pattern: what rules a cause out altogether. */
+/** Time, service, network as stated, and pattern: what rules a cause out altogether. */
 export function fitsFacts(complaint: Complaint, cause: Cause, { times }: Ruleset): boolean {
   if (cause.impact.effect === 'latent' || cause.impact.effect === 'none') return false
   const slackMs = times.onsetSlackMs
@@ -129,7 +148,7 @@ export function fitsFacts(complaint: Complaint, cause: Cause, { times }: Ruleset
   if (
     cause.startMs > latestMs ||
     cause.endMs < earliestMs ||
-    cause.startMs > complaint.reportedMs + maxSlacks * slackMs
+    cause.startMs > complaint.reportedMs + (cause.kind === 'alarm' ? maxSlacks : 1) * slackMs
   )
     return false
   const { service, network, trouble } = complaint.facts

@@ -1,7 +1,7 @@
 import RBush from 'rbush'
 import type { Area } from '../../schemas/geo.ts'
-import type { Cause, ElementNode } from './model.ts'
-import { boxOfArea } from './geometry.ts'
+import { byStart, type Cause, type ElementNode, laterStated } from './model.ts'
+import { type Box, boxOfArea, turnsOf } from './geometry.ts'
 
 interface AreaItem {
   readonly minX: number
@@ -19,13 +19,57 @@ interface AreaItem {
  */
 export class CauseBook {
   readonly byKey = new Map<string, Cause>()
+  /** Where an alarm's facts gave its episode another start: the cause that took its place, by the former key. */
+  private readonly successors = new Map<string, Cause>()
+  private readonly formerKeys = new Map<Cause, string[]>()
   private readonly areas = new RBush<AreaItem>()
   private readonly areaItems = new Map<Cause, AreaItem>()
 
+  /** The cause of that key, or what took its place since. */
+  find(key: string): Cause | undefined {
+    return this.byKey.get(key) ?? this.successors.get(key)
+  }
+
   add(cause: Cause, nodes: readonly ElementNode[], area: Area | undefined): void {
     this.byKey.set(cause.key, cause)
+    this.place(cause, nodes, area)
+  }
+
+  remove(cause: Cause): void {
+    this.byKey.delete(cause.key)
+    cause.retired = true
+    this.unplace(cause)
+    for (const key of this.formerKeys.get(cause) ?? []) this.successors.delete(key)
+    this.formerKeys.delete(cause)
+  }
+
+  /** Removes a cause of which another goes on: what people said of the one holds for the other. */
+  replace(old: Cause, by: Cause): void {
+    const keys = [...(this.formerKeys.get(old) ?? []), old.key]
+    this.remove(old)
+    this.formerKeys.set(by, [...(this.formerKeys.get(by) ?? []), ...keys])
+    for (const key of keys) this.successors.set(key, by)
+    by.estimatedEnd = laterStated(by.estimatedEnd, old.estimatedEnd)
+    for (const [complaintId, verdict] of old.verdicts) by.verdicts.set(complaintId, verdict)
+  }
+
+  /** Moves a cause to other elements or another area. */
+  relocate(cause: Cause, nodes: readonly ElementNode[], area: Area | undefined): void {
+    this.unplace(cause)
+    this.place(cause, nodes, area)
+  }
+
+  /** Causes with an area of their own that meets a box, in no particular order. */
+  inBox(...box: Box): Cause[] {
+    const found = turnsOf(box).flatMap(([minX, minY, maxX, maxY]) =>
+      this.areas.search({ minX, minY, maxX, maxY }),
+    )
+    return found.map(({ cause }) => cause)
+  }
+
+  private place(cause: Cause, nodes: readonly ElementNode[], area: Area | undefined): void {
     cause.nodes = nodes
-    for (const node of nodes) node.causes.push(cause)
+    for (const node of nodes) insertByStart(node.causes, cause)
     cause.area = area
     if (area === undefined) return
     const [minX, minY, maxX, maxY] = boxOfArea(area)
@@ -34,9 +78,7 @@ export class CauseBook {
     this.areas.insert(item)
   }
 
-  remove(cause: Cause): void {
-    this.byKey.delete(cause.key)
-    cause.retired = true
+  private unplace(cause: Cause): void {
     for (const node of cause.nodes) {
       const at = node.causes.indexOf(cause)
       if (at >= 0) node.causes.splice(at, 1)
@@ -46,16 +88,15 @@ export class CauseBook {
     this.areaItems.delete(cause)
     this.areas.remove(item)
   }
+}
 
-  /** Moves a cause to other elements or another area. */
-  relocate(cause: Cause, nodes: readonly ElementNode[], area: Area | undefined): void {
-    this.remove(cause)
-    cause.retired = false
-    this.add(cause, nodes, area)
-  }
-
-  /** Causes with an area of their own that meets a box, in no particular order. */
-  inBox(minX: number, minY: number, maxX: number, maxY: number): Cause[] {
-    return this.areas.search({ minX, minY, maxX, maxY }).map(({ cause }) => cause)
-  }
+function insertByStart(causes: Cause[], cause: Cause): void {
+  let at = causes.length
+  for (
+    let before = causes[at - 1];
+    before !== undefined && byStart(cause, before) < 0;
+    before = causes[at - 1]
+  )
+    at -= 1
+  causes.splice(at, 0, cause)
 }

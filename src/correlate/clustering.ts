@@ -1,7 +1,7 @@
 import type { ClusterChange } from './clusters/cluster-change.ts'
 import type { PlacedComplaint } from './clusters/cluster-params.ts'
-import { createIncrementalClusters } from './clusters/incremental-clusters.ts'
 import type { Complaint } from './model.ts'
+import { newClusters } from './new-clusters.ts'
 import type { Window } from './window.ts'
 
 export function recluster(window: Window, complaint: Complaint): void {
@@ -17,10 +17,7 @@ export function clusterAfresh(window: Window): void {
   const ids = new Set(weighed.flatMap(({ id }) => window.clusters.clusterIdOf(id) ?? []))
   for (const clusterId of [...ids].sort())
     noteClusters(window, [{ kind: 'closed', clusterId, reason: 'dissolved' }])
-  window.clusters = createIncrementalClusters({
-    ...window.ruleset.clusters,
-    latenessMs: window.ruleset.times.latenessMs,
-  })
+  window.clusters = newClusters(window.ruleset)
   noteClusters(window, window.clusters.advance(window.nowMs))
   for (const complaint of weighed) {
     const placed = placedFor(window, complaint)

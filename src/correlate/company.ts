@@ -32,7 +32,7 @@ export function isCompany(
 /** Customers to be expected among a cause's company though it hurt nobody. */
 export function expectedCompany(cause: Cause, { coverage, times }: Ruleset): number {
   // Up to the last of them: how long it will go on nobody knows, and what is not over yet has had no time to be quiet.
-  const lastMs = Math.min(cause.endMs, cause.companyLastMs)
+  const lastMs = Math.min(cause.endMs, cause.company.lastMs)
   const hours = Math.max(minHours, Math.min(times.companyMs, lastMs - cause.startMs) / hourMs)
   return coverage.backgroundPerSiteHour * cause.sites * hours
 }
@@ -46,31 +46,32 @@ export function companyDoublings(others: number, cause: Cause, ruleset: Ruleset)
 
 /** Counts a complaint in; answers whether that changes what the cause's company weighs for anyone. */
 export function join(cause: Cause, complaint: Complaint, ruleset: Ruleset): boolean {
+  if (complaint.counted.has(cause)) return false
   const before = weightsOf(cause, ruleset)
-  cause.company.set(complaint.customer, (cause.company.get(complaint.customer) ?? 0) + 1)
-  cause.companyLastMs = Math.max(cause.companyLastMs, complaint.fromMs)
+  cause.company.add(complaint)
   complaint.counted.add(cause)
   return before !== weightsOf(cause, ruleset)
 }
 
-/**
- * Counts a complaint out. Answers whether that changes what the company weighs for anyone; where it was the last of
- * them, the caller counts anew.
- */
+/** Counts a complaint out; answers whether that changes what the cause's company weighs for anyone. */
 export function leave(cause: Cause, complaint: Complaint, ruleset: Ruleset): boolean {
   if (!complaint.counted.delete(cause)) return false
   const before = weightsOf(cause, ruleset)
-  const left = (cause.company.get(complaint.customer) ?? 1) - 1
-  if (left === 0) cause.company.delete(complaint.customer)
-  else cause.company.set(complaint.customer, left)
+  cause.company.delete(complaint)
   return before !== weightsOf(cause, ruleset)
+}
+
+/** Nobody is counted any more; the caller counts anew, or the cause is gone. */
+export function disband(cause: Cause): void {
+  for (const complaint of cause.company.complaints) complaint.counted.delete(cause)
+  cause.company.clear()
 }
 
 /**
  * What the company weighs, for those in it (who do not count themselves) and for others. In whole doublings and capped:
  * so a cause's complaints are weighed again a few times in all, however many come (E6).
  */
-function weightsOf(cause: Cause, ruleset: Ruleset): number {
+export function weightsOf(cause: Cause, ruleset: Ruleset): number {
   const others = cause.company.size
   return (
     companyDoublings(Math.max(0, others - 1), cause, ruleset) * 100 + companyDoublings(others, cause, ruleset)

@@ -1,9 +1,12 @@
 import type { Evidence } from '../../schemas/attribution.ts'
 import type { Ruleset } from '../../schemas/ruleset.ts'
-import type { Candidate } from './candidates.ts'
+import type { Confirmation } from '../../schemas/complaint.ts'
+import { type Candidate, dependsOn } from './candidates.ts'
 import type { Cause, Complaint } from './model.ts'
 import { companyDoublings, expectedCompany } from './company.ts'
 import { round6 } from './round.ts'
+import { feedbackOn } from './verdicts.ts'
+import type { World } from './world.ts'
 
 const hourMs = 3_600_000
 
@@ -13,13 +16,9 @@ const hourMs = 3_600_000
  * `intensity` times as often as without it, thinned by place, time and symptom; company then corrects the intensity by
  * what was really seen. Pass `items` to have the evidence itemised.
  */
-export function weigh(
-  complaint: Complaint,
-  candidate: Candidate,
-  ruleset: Ruleset,
-  items?: Evidence[],
-): number {
+export function weigh(complaint: Complaint, candidate: Candidate, world: World, items?: Evidence[]): number {
   const { cause } = candidate
+  const { ruleset } = world
   let total = 0
   const add = (term: Evidence['term'], weight: number, figures: () => Evidence['figures']): void => {
     const weightNats = round6(weight)
@@ -39,7 +38,7 @@ export function weigh(
     add('symptom', cause.impact.symptomNats[symptom], () => ({ symptom }))
   }
   weighCompany(complaint, cause, ruleset, add)
-  weighWords(complaint, candidate, ruleset, add)
+  weighWords(complaint, candidate, world, add)
   return round6(total)
 }
 
@@ -70,10 +69,12 @@ function weighTime(complaint: Complaint, cause: Cause, { weights, times }: Rules
   if (cause.kind !== 'gap') {
     const sinceStartMs = fromMs - cause.startMs
     const deviation =
-      (Math.max(0, -sinceStartMs, fromMs - cause.endMs) / (times.onsetSlackMs + uncertaintyMs / 2)) ** 2
+      (Math.max(0, -sinceStartMs, fromMs - cause.endMs) /
+        Math.max(1, times.onsetSlackMs + uncertaintyMs / 2)) **
+      2
     const onset = Math.abs(sinceStartMs) <= times.onsetSlackMs + uncertaintyMs
     // A vague time near the start says less than an exact one.
-    const sharpness = Math.min(1, (2 * times.onsetSlackMs) / (times.onsetSlackMs + uncertaintyMs))
+    const sharpness = Math.min(1, (2 * times.onsetSlackMs) / Math.max(1, times.onsetSlackMs + uncertaintyMs))
     const age = weights.timeInside + weights.timeAge * Math.log2(1 + Math.max(0, sinceStartMs) / hourMs)
     const weight = (onset ? weights.timeOnset * sharpness : age) + weights.timeOutside * deviation
     add('time', weight, () => ({ afterStartMs: sinceStartMs, uncertaintyMs }))
@@ -92,20 +93,19 @@ function weighCompany(complaint: Complaint, cause: Cause, ruleset: Ruleset, add:
       expected: round6(expectedCompany(cause, ruleset)),
       sites: cause.sites,
     }))
-  add('feedback', ruleset.weights.feedback * clamp(cause.feedback, ruleset.weights.feedbackMax), () => ({
-    confirmedLessRejected: cause.feedback,
+  const feedback = feedbackOn(cause, complaint)
+  add('feedback', ruleset.weights.feedback * clamp(feedback, ruleset.weights.feedbackMax), () => ({
+    confirmedLessRejected: feedback,
   }))
 }
 
 /** What the customer said of the place, the setting and how the trouble comes. */
-function weighWords(complaint: Complaint, { cause }: Candidate, { weights }: Ruleset, add: Add): void {
+function weighWords(complaint: Complaint, { cause }: Candidate, world: World, add: Add): void {
+  const { weights } = world.ruleset
   const { confirmations, setting, trouble } = complaint.facts
   for (const { about, answer } of confirmations ?? []) {
     if (answer === 'unknown') continue
-    const meant =
-      about.kind === 'element'
-        ? cause.nodes.some((node) => node.id === about.id || node.parent?.id === about.id)
-        : about.kind === cause.kind && about.id === cause.id
+    const meant = isMeant(cause, about, world)
     // "Yes, near that one" speaks for its causes and against all others; "no" only against its own.
     if (answer === 'yes')
       add('confirmation', meant ? weights.confirmedYes : weights.confirmedNo / 2, () => ({
@@ -120,6 +120,14 @@ function weighWords(complaint: Complaint, { cause }: Candidate, { weights }: Rul
     add('setting', indoors === setting ? weights.settingMatch : weights.settingMismatch, () => ({ setting }))
   if (trouble.pattern === 'chronic') add('pattern', weights.chronicGap, () => ({ pattern: 'chronic' }))
   if (trouble.pattern === 'sudden') add('pattern', weights.suddenGap, () => ({ pattern: 'sudden' }))
+}
+
+/** Is it the named thing itself, or a failure of what serves there: of the element, its cells, what they depend on? */
+function isMeant(cause: Cause, { kind, id }: Confirmation['about'], { topology }: World): boolean {
+  if (kind !== 'element') return kind === cause.kind && id === cause.id
+  const node = topology.node(id)
+  if (node === undefined) return false
+  return dependsOn(node, cause, topology) || cause.nodes.some(({ parent }) => parent === node)
 }
 
 const clamp = (value: number, bound: number): number => Math.max(-bound, Math.min(bound, value))

@@ -4,6 +4,7 @@ import type { Cause, Complaint } from './model.ts'
 import { weigh } from './evidence.ts'
 import { type Step, stepsToRoot } from './roots.ts'
 import { round6 } from './round.ts'
+import { standingVerdicts } from './verdicts.ts'
 import type { World } from './world.ts'
 
 /** Candidates with one root: one explanation, however many alarms show it. */
@@ -20,12 +21,13 @@ export interface Explanation {
 /** Candidates by root, without those whose root or self a person rejected for this complaint. */
 export function explain(complaint: Complaint, candidates: readonly Candidate[], world: World): Explanation[] {
   const byRoot = new Map<Cause, { best: Candidate; steps: Step[]; nats: number; members: Candidate[] }>()
+  const rejected = new Set([...standingVerdicts(complaint).rejected].map((key) => world.causes.find(key)))
   for (const candidate of candidates) {
-    if (complaint.rejected.has(candidate.cause.key)) continue
+    if (rejected.has(candidate.cause)) continue
     const steps = stepsToRoot(candidate.cause, world.topology, world.causes, world.ruleset)
     const root = steps.at(-1)?.cause ?? candidate.cause
-    if (complaint.rejected.has(root.key)) continue
-    const nats = weigh(complaint, candidate, world.ruleset)
+    if (rejected.has(root)) continue
+    const nats = weigh(complaint, candidate, world)
     const group = byRoot.get(root)
     if (group === undefined) byRoot.set(root, { best: candidate, steps, nats, members: [candidate] })
     else {
@@ -70,7 +72,7 @@ export function stateSeen({ root, members }: Explanation, nowMs: number, { rules
 
 /** The state of one cause: a clear counts as restored once it has held for the dwell (观察期). */
 export function stateOf(cause: Cause, nowMs: number, dwellMs: number): CauseState {
-  if (cause.kind === 'gap') return 'standing'
+  if (cause.kind === 'gap' && cause.endMs > nowMs) return 'standing'
   if (cause.startMs > nowMs) return 'planned'
   if (cause.endMs > nowMs) return 'ongoing'
   return cause.endMs + dwellMs > nowMs ? 'watched' : 'restored'

@@ -1,20 +1,14 @@
-import type { CauseRef } from '../../schemas/attribution.ts'
 import type { DataOf, EventOf } from '../../schemas/event.ts'
 import { toMs } from '../../schemas/instant.ts'
-import type { Cause } from './model.ts'
+import { type Cause, causeKey, type Complaint, laterStated, type Verdict } from './model.ts'
 import { settleServing } from './placing.ts'
-import { complaintsNear, touchCause, touchComplaint } from './touch.ts'
+import { complaintsNear, touchCause, touchComplaint, weighAgain } from './touch.ts'
 import type { Window } from './window.ts'
-
-/** A person's word on a cause, kept so that it can be taken back. */
-interface Verdict {
-  readonly complaintId: string
-  readonly causeKey: string
-  readonly confirmed: boolean
-}
 
 /** Verdicts that can still be undone; the oldest is forgotten first. */
 const maxVerdicts = 100_000
+/** Verdicts kept on one complaint, and of one cause; the oldest is forgotten first. */
+const maxVerdictsOfOne = 200
 
 /** What people say of decisions and of ends. People win: what they confirm or reject binds the complaint. */
 export class ActBook {
@@ -27,29 +21,36 @@ export class ActBook {
     switch (event.type) {
       case 'CauseConfirmed':
       case 'CauseRejected': {
+        const { complaintId, cause } = event.data
+        const complaint = window.complaints.byId.get(complaintId)
+        if (complaint === undefined) return
         const verdict = {
-          complaintId: event.data.complaintId,
-          causeKey: keyOf(event.data.cause),
+          complaintId,
+          causeKey: causeKey(cause.kind, cause.id),
           confirmed: event.type === 'CauseConfirmed',
         }
         this.verdicts.set(event.id, verdict)
-        const [oldest] = this.verdicts.keys()
-        if (this.verdicts.size > maxVerdicts && oldest !== undefined) this.verdicts.delete(oldest)
-        apply(verdict, 1, window)
+        dropOldest(this.verdicts, maxVerdicts)
+        complaint.verdicts.set(event.id, verdict)
+        dropOldest(complaint.verdicts, maxVerdictsOfOne)
+        judged(complaint, verdict.causeKey, window)
         return
       }
       case 'DecisionUndone': {
-        const verdict = this.verdicts.get(event.data.eventId)
-        if (verdict === undefined) return
-        this.verdicts.delete(event.data.eventId)
-        apply(verdict, -1, window)
+        const { eventId } = event.data
+        const verdict = this.verdicts.get(eventId)
+        this.verdicts.delete(eventId)
+        const complaint = verdict && window.complaints.byId.get(verdict.complaintId)
+        if (verdict === undefined || complaint?.verdicts.delete(eventId) !== true) return
+        judged(complaint, verdict.causeKey, window)
         return
       }
       case 'EndEstimated': {
         settleServing(window)
         const { about, expectedEnd } = event.data
         for (const cause of causesMeant(about, window)) {
-          cause.expectedEndMs = toMs(expectedEnd)
+          const estimate = { statedMs: toMs(event.occurredAt), endMs: toMs(expectedEnd) }
+          cause.estimatedEnd = laterStated(cause.estimatedEnd, estimate)
           touchCause(window, { cause, fromMs: cause.startMs })
         }
         return
@@ -58,18 +59,21 @@ export class ActBook {
   }
 }
 
-function apply({ complaintId, causeKey, confirmed }: Verdict, step: 1 | -1, window: Window): void {
-  const complaint = window.complaints.byId.get(complaintId)
-  if (complaint !== undefined) {
-    if (confirmed) complaint.confirmed = step === 1 ? causeKey : undefined
-    else if (step === 1) complaint.rejected.add(causeKey)
-    else complaint.rejected.delete(causeKey)
-    touchComplaint(window, complaint)
-  }
-  const cause = window.causes.byKey.get(causeKey)
+/** What stands of people's verdicts on a complaint has changed: weigh it, and all to whom the cause's name matters. */
+function judged(complaint: Complaint, key: string, window: Window): void {
+  weighAgain(window, complaint)
+  const cause = window.causes.find(key)
   if (cause === undefined) return
-  cause.feedback += confirmed ? step : -step
+  const last = [...complaint.verdicts.values()].findLast(({ causeKey: of }) => of === key)
+  if (last === undefined) cause.verdicts.delete(complaint.id)
+  else cause.verdicts.set(complaint.id, last.confirmed ? 1 : -1)
+  dropOldest(cause.verdicts, maxVerdictsOfOne)
   for (const near of complaintsNear(window, cause)) touchComplaint(window, near)
+}
+
+function dropOldest<Key>(map: Map<Key, unknown>, max: number): void {
+  const [oldest] = map.keys()
+  if (map.size > max && oldest !== undefined) map.delete(oldest)
 }
 
 function causesMeant(about: DataOf<'EndEstimated'>['about'], window: Window): Cause[] {
@@ -87,5 +91,3 @@ function causesMeant(about: DataOf<'EndEstimated'>['about'], window: Window): Ca
       return (window.topology.node(about.id)?.causes ?? []).filter((cause) => cause.endMs > window.nowMs)
   }
 }
-
-const keyOf = (cause: CauseRef): string => `${cause.kind}:${cause.id}`

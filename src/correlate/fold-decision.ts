@@ -1,5 +1,5 @@
 import type { DecisionType, EventOf } from '../../schemas/event.ts'
-import type { Cause } from './model.ts'
+import { type Cause, causeKey } from './model.ts'
 import { touchOutage } from './touch.ts'
 import type { Window } from './window.ts'
 
@@ -9,11 +9,12 @@ export function foldDecision(event: EventOf<DecisionType>, window: Window): void
     case 'CauseAttributed': {
       const complaint = window.complaints.byId.get(event.data.complaintId)
       if (complaint === undefined) return
-      const { verdict, root, state, band, disputed } = event.data
+      const { verdict, root, state, band, disputed, direct } = event.data
       complaint.answer = {
         eventId: event.id,
         verdict,
-        root: root && `${root.kind}:${root.id}`,
+        direct: direct && causeKey(direct.kind, direct.id),
+        root: root && causeKey(root.kind, root.id),
         state,
         band,
         disputed: disputed ?? false,
@@ -22,8 +23,8 @@ export function foldDecision(event: EventOf<DecisionType>, window: Window): void
     }
     case 'AlarmCorrelated': {
       const { alarm, root } = event.data
-      const cause = window.causes.byKey.get(`${alarm.kind}:${alarm.id}`)
-      if (cause !== undefined) hangOn(cause, root && `${root.kind}:${root.id}`, window)
+      const cause = window.causes.find(causeKey(alarm.kind, alarm.id))
+      if (cause !== undefined) hangOn(cause, root && causeKey(root.kind, root.id), window)
       return
     }
     case 'OutageOpened':
@@ -45,9 +46,9 @@ export function foldDecision(event: EventOf<DecisionType>, window: Window): void
 }
 
 function hangOn(cause: Cause, rootKey: string | undefined, window: Window): void {
-  if (cause.loggedRoot !== undefined) window.causes.byKey.get(cause.loggedRoot)?.consequences.delete(cause)
+  if (cause.loggedRoot !== undefined) window.causes.find(cause.loggedRoot)?.consequences.delete(cause)
   cause.loggedRoot = rootKey
-  const root = rootKey === undefined ? undefined : window.causes.byKey.get(rootKey)
+  const root = rootKey === undefined ? undefined : window.causes.find(rootKey)
   if (root === undefined) return
   root.consequences.add(cause)
   touchOutage(window, root.outageId)

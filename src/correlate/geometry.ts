@@ -34,6 +34,18 @@ export function boxAround(point: LonLat, meters: number): Box {
   return [point[0] - lonSpan, point[1] - latSpan, point[0] + lonSpan, point[1] + latSpan]
 }
 
+/**
+ * A box and, where it lies near the antimeridian, the same a turn further: boxes there run on beyond 180 degrees, so a
+ * neighbour on the other side is found under either name. What meets both is found twice.
+ */
+export function turnsOf(box: Box): readonly Box[] {
+  const [west, south, east, north] = box
+  if (west > -turnDegrees && east < turnDegrees) return [box]
+  const turned = (by: number): Box => [west + by, south, east + by, north]
+  return [box, ...(west <= -turnDegrees ? [turned(360)] : []), ...(east >= turnDegrees ? [turned(-360)] : [])]
+}
+const turnDegrees = 170
+
 export function boxOfArea(area: Area): Box {
   switch (area.kind) {
     case 'circle':

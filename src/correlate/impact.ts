@@ -1,7 +1,7 @@
 import type { AlarmRaised, PerceivedSeverity } from '../../schemas/alarm.ts'
 import type { ElementKind } from '../../schemas/element.ts'
 import type { ImpactRule, Ruleset } from '../../schemas/ruleset.ts'
-import type { Service, Symptom } from '../../schemas/service.ts'
+import { type Service, type Symptom, symptom } from '../../schemas/service.ts'
 import { round6 } from './round.ts'
 
 /** What a cause does to customers, ready for weighing. */
@@ -104,27 +104,28 @@ function toImpact(
   }
 }
 
+const leastLikelihood = 0.0001
+
 type Profile = Partial<Record<Symptom, number>>
 
 function symptomNats(ruleset: Ruleset, profile: Profile | undefined): Record<Symptom, number> {
-  const symptoms = Object.values(ruleset.symptomFamilies).flat()
+  const symptoms = symptom.options
   const given = scaled(profile ?? ruleset.backgroundSymptoms, symptoms, ruleset.rareSymptom)
   const background = scaled(ruleset.backgroundSymptoms, symptoms, ruleset.rareSymptom)
   return Object.fromEntries(
-    symptoms.map((symptom) => [
-      symptom,
-      round6(Math.log((given[symptom] ?? 1) / (background[symptom] ?? 1))),
-    ]),
+    symptoms.map((name) => [name, round6(Math.log((given[name] ?? 1) / (background[name] ?? 1)))]),
   ) as Record<Symptom, number>
 }
 
 function scaled(profile: Profile, symptoms: readonly Symptom[], rare: number): Profile {
-  const sum = symptoms.reduce((total, symptom) => total + (profile[symptom] ?? rare), 0)
-  return Object.fromEntries(symptoms.map((symptom) => [symptom, (profile[symptom] ?? rare) / sum]))
+  // Nothing is impossible: a figure of zero would make evidence infinite.
+  const likelihood = (name: Symptom): number => Math.max(leastLikelihood, profile[name] ?? rare)
+  const sum = symptoms.reduce((total, name) => total + likelihood(name), 0)
+  return Object.fromEntries(symptoms.map((name) => [name, likelihood(name) / sum]))
 }
 
 function evenly(symptoms: readonly Symptom[]): Profile {
-  return Object.fromEntries(symptoms.map((symptom) => [symptom, 1 / symptoms.length]))
+  return Object.fromEntries(symptoms.map((name) => [name, 1 / symptoms.length]))
 }
 
 /** `outOfService`, `OUT_OF_SERVICE` and "Out of service" become "out of service". */

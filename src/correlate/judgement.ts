@@ -1,7 +1,10 @@
 import type { Band, CauseState } from '../../schemas/attribution.ts'
-import { candidatesFor } from './candidates.ts'
+import { type Candidate, candidatesFor, confirmedCandidate } from './candidates.ts'
 import { explain, type Explanation, shareOut, stateSeen } from './explanation.ts'
-import type { Complaint } from './model.ts'
+import type { Cause, Complaint } from './model.ts'
+import { isAnswerable } from './question.ts'
+import { standingVerdicts } from './verdicts.ts'
+import { rootOf } from './roots.ts'
 import type { World } from './world.ts'
 
 /** What the facts say of a complaint, before any of it is put into words. */
@@ -34,15 +37,15 @@ export function judge(complaint: Complaint, nowMs: number, world: World): Judgem
   const { scope, stillOut: said } = complaint.facts
   if (scope !== 'network') return { verdict: scope, ranked: [], noneProbability: 1, band: 'say' }
 
-  const candidates = candidatesFor(complaint, world.topology, world.causes, ruleset)
-  const explanations = explain(complaint, candidates, world)
+  const explanations = explain(complaint, candidatesOf(complaint, world), world)
   const noneProbability = shareOut(explanations, ruleset.weights.none)
   const ranked = explanations.sort(
     (a, b) => b.probability - a.probability || (a.root.key < b.root.key ? -1 : 1),
   )
-  const confirmed = ranked.find(
-    ({ root, best }) => complaint.confirmed === root.key || complaint.confirmed === best.cause.key,
-  )
+  const named = confirmedCause(complaint, world)
+  const confirmed =
+    named &&
+    ranked.find(({ root, members }) => root === named || members.some(({ cause }) => cause === named))
   const [strongest] = ranked
   const leader = confirmed ?? strongest
   if (
@@ -58,15 +61,34 @@ export function judge(complaint: Complaint, nowMs: number, world: World): Judgem
   const state = stateSeen(leader, nowMs, world)
   const stillOut = state === 'restored' && said === 'yes'
   const certain = confirmed !== undefined || sure(leader)
+  const answerable = certain || isAnswerable(complaint, ranked, world)
   return {
     verdict: 'explained',
     ranked,
     noneProbability,
     leader,
     state,
-    band: stillOut ? 'dispatch' : certain ? 'say' : 'ask',
+    band: stillOut || !answerable ? 'dispatch' : certain ? 'say' : 'ask',
     confirmed: confirmed !== undefined,
     disputed: confirmed !== undefined && strongest !== leader && sure(strongest),
     stillOut,
   }
+}
+
+/** What fits the complaint, and what a person confirmed whether it fits or not. */
+function candidatesOf(complaint: Complaint, world: World): readonly Candidate[] {
+  const candidates = candidatesFor(complaint, world.topology, world.causes, world.ruleset)
+  const confirmed = confirmedCause(complaint, world)
+  if (confirmed === undefined) return candidates
+  const isThere = candidates.some(
+    ({ cause }) =>
+      cause === confirmed || rootOf(cause, world.topology, world.causes, world.ruleset) === confirmed,
+  )
+  if (isThere) return candidates
+  return [...candidates, confirmedCandidate(confirmed)].sort((a, b) => (a.cause.key < b.cause.key ? -1 : 1))
+}
+
+function confirmedCause(complaint: Complaint, { causes }: World): Cause | undefined {
+  const { confirmed } = standingVerdicts(complaint)
+  return confirmed === undefined ? undefined : causes.find(confirmed)
 }

@@ -6,6 +6,8 @@ import type { Area } from '../../schemas/geo.ts'
 import { toMs } from '../../schemas/instant.ts'
 import type { Ruleset } from '../../schemas/ruleset.ts'
 import type { Service, Symptom } from '../../schemas/service.ts'
+import { Company } from './company-counts.ts'
+import { Timer } from './deadlines.ts'
 import type { Impact } from './impact.ts'
 
 // The three things that the engine knows, elements, causes and complaints, point at each other; so they stand together.
@@ -25,7 +27,7 @@ export class ElementNode {
   readonly suppliers = new Map<ElementNode, Relation>()
   readonly clients = new Set<ElementNode>()
   readonly ringNeighbours = new Set<ElementNode>()
-  /** Causes that lie on this element, kept by the cause book. */
+  /** Causes that lie on this element, earliest first; kept by the cause book. */
   readonly causes: Cause[] = []
   /** Complaints whose place this element serves, kept by the complaint book. */
   readonly complaints = new Set<Complaint>()
@@ -66,6 +68,7 @@ export class Cause {
   /** The elements that it lies on; none for what stands alone on the map. */
   nodes: readonly ElementNode[] = []
   area: Area | undefined = undefined
+  /** As stated by people; whose an element's failure is, the elements that serve a place say. */
   network: string | undefined = undefined
   services: readonly Service[] | undefined = undefined
   startMs = 0
@@ -75,47 +78,83 @@ export class Cause {
   endKnown = false
   /** Nothing has confirmed an open alarm since this moment. */
   confirmedMs = 0
-  expectedEndMs: number | undefined = undefined
+  /** When it should be over, as planned or published, and as estimated by people since. */
+  plannedEnd: StatedEnd | undefined = undefined
+  estimatedEnd: StatedEnd | undefined = undefined
   impact: Impact
   severityNats = 0
   /** For agents and operations. */
   title = ''
   /** Gaps only: where it is felt. */
   settingOnly: CoverageGapReported['setting'] = undefined
-  /** A name for the place that a customer would know, zh and en. */
-  spoken: { readonly zh: string; readonly en: string } | undefined = undefined
-  /** Distinct customers whose complaints fit, each with how many of theirs do. */
-  readonly company = new Map<string, number>()
-  /** When the last trouble of the company began. */
-  companyLastMs = -Infinity
+  /** A name that people gave it; a customer may know it. */
+  spoken: string | undefined = undefined
+  /** The complaints that fit it; see `company.ts`. */
+  readonly company = new Company<Complaint>()
   /** Sites that it reaches, for the complaints to be expected without it. */
   sites = 1
-  /** People's confirmations less rejections on complaints. */
-  feedback = 0
+  /** What people said of it on complaints, by complaint: confirmed 1, rejected -1. */
+  readonly verdicts = new Map<string, 1 | -1>()
   /** What the log last said of its root: the root's key. */
   loggedRoot: string | undefined = undefined
   /** The logged outage of which it is the root. */
   outageId: string | undefined = undefined
   /** Alarms that hang on this one, as logged. */
   readonly consequences = new Set<Cause>()
-  /** When its root is looked for again; Infinity where nothing touched it. */
-  correlateDueMs = Infinity
+  /** When its root is looked for again. */
+  readonly correlation: Timer
+  /** When its end has held for the dwell. */
+  readonly over: Timer
+  /** What others last took it to span, to see whom a change concerns; see `touch.ts`. */
+  seen: Span | undefined = undefined
   retired = false
-  /** The cause that took its place when an alarm's facts gave its episode another start. */
-  successor: Cause | undefined = undefined
 
   constructor(kind: CauseRef['kind'], id: string, impact: Impact) {
     this.kind = kind
     this.id = id
     this.key = causeKey(kind, id)
     this.impact = impact
+    this.correlation = new Timer('correlate', this.key)
+    this.over = new Timer('cause-over', this.key)
   }
+
+  /** The end that may be read out: of plan and estimate the one stated later. */
+  get expectedEndMs(): number | undefined {
+    return laterStated(this.plannedEnd, this.estimatedEnd)?.endMs
+  }
+}
+
+/** Someone's word, at a moment, on when something will be over. */
+export interface StatedEnd {
+  readonly statedMs: number
+  readonly endMs: number
+}
+
+export function laterStated(a: StatedEnd | undefined, b: StatedEnd | undefined): StatedEnd | undefined {
+  if (a === undefined || b === undefined) return a ?? b
+  return a.statedMs > b.statedMs ? a : b
+}
+
+/** Between these moments a cause may be what lies behind another that starts then. */
+export interface Span {
+  readonly fromMs: number
+  readonly toMs: number
+  readonly effect: Impact['effect']
+}
+
+/** A person's word on a complaint's cause. */
+export interface Verdict {
+  readonly complaintId: string
+  readonly causeKey: string
+  readonly confirmed: boolean
 }
 
 /** The last logged answer, as far as the next one is compared with it. */
 export interface LoggedAnswer {
   readonly eventId: string
   readonly verdict: CauseAttributed['verdict']
+  /** Keys of the causes named. */
+  readonly direct: string | undefined
   readonly root: string | undefined
   readonly state: CauseAttributed['state']
   readonly band: CauseAttributed['band']
@@ -148,15 +187,15 @@ export class Complaint {
   readonly counted = new Set<Cause>()
   answer: LoggedAnswer | undefined = undefined
   repeatOf: string | undefined = undefined
-  /** A person's confirmation, by cause key. */
-  confirmed: string | undefined = undefined
-  readonly rejected = new Set<string>()
-  /** When it is weighed again; Infinity where nothing touched it. */
-  dueMs = Infinity
+  /** What people said of its causes and have not taken back, by event id, in the order in which they said it. */
+  readonly verdicts = new Map<string, Verdict>()
+  /** When it is weighed again. */
+  readonly timer: Timer
   firstTouchedMs = 0
 
   constructor(facts: ComplaintReceived, ruleset: Ruleset) {
     this.id = facts.complaintId
+    this.timer = new Timer('complaint', facts.complaintId)
     this.facts = facts
     this.customer = facts.customerRef ?? `complaint:${facts.complaintId}`
     this.take(facts, ruleset)
@@ -204,6 +243,11 @@ export function refOf(cause: Cause): CauseRef {
 /** Do the two hold at a common moment, give or take a slack? */
 export function overlaps(a: Cause, b: Cause, slackMs: number): boolean {
   return a.startMs <= b.endMs + slackMs && b.startMs <= a.endMs + slackMs
+}
+
+/** Earliest first, ties by key. */
+export function byStart(a: Cause, b: Cause): number {
+  return a.startMs - b.startMs || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)
 }
 
 /** A cell's site; any other element is its own. */

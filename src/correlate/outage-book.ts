@@ -1,7 +1,8 @@
 import type { EventOf } from '../../schemas/event.ts'
 import type { OutageState } from '../../schemas/outage.ts'
-import type { Cause } from './model.ts'
 import type { CauseBook } from './cause-book.ts'
+import { Timer } from './deadlines.ts'
+import { type Cause, causeKey, laterStated } from './model.ts'
 
 /** A logged outage, as far as the next decision depends on it. */
 export interface Outage {
@@ -13,7 +14,7 @@ export interface Outage {
   root: Cause | undefined
   state: OutageState
   expectedEnd: string | undefined
-  dueMs: number
+  readonly timer: Timer
 }
 
 /** Open outages, by id; a fold of the engine's own decisions. */
@@ -31,7 +32,7 @@ export class OutageBook {
     switch (event.type) {
       case 'OutageOpened': {
         const { root, state, expectedEnd } = event.data
-        const rootKey = `${root.kind}:${root.id}`
+        const rootKey = causeKey(root.kind, root.id)
         const outage: Outage = {
           id: outageId,
           ordinal: (this.opened += 1),
@@ -39,7 +40,7 @@ export class OutageBook {
           root: undefined,
           state,
           expectedEnd,
-          dueMs: Infinity,
+          timer: new Timer('outage', outageId),
         }
         this.byId.set(outageId, outage)
         this.hang(outage, rootKey)
@@ -52,8 +53,12 @@ export class OutageBook {
         if (state !== undefined) outage.state = state
         if (expectedEnd !== undefined) outage.expectedEnd = expectedEnd
         if (root === undefined) return
-        if (outage.root?.outageId === outageId) outage.root.outageId = undefined
-        this.hang(outage, `${root.kind}:${root.id}`)
+        const former = outage.root
+        if (former?.outageId === outageId) former.outageId = undefined
+        this.hang(outage, causeKey(root.kind, root.id))
+        // What was estimated for the outage stays with it.
+        if (outage.root !== undefined)
+          outage.root.estimatedEnd = laterStated(outage.root.estimatedEnd, former?.estimatedEnd)
         return
       }
       case 'OutageEnded': {
@@ -61,6 +66,7 @@ export class OutageBook {
         const outage = this.byId.get(outageId)
         if (event.data.reason !== 'restored' && outage?.root?.outageId === outageId)
           outage.root.outageId = undefined
+        if (outage !== undefined) outage.timer.dueMs = Infinity
         this.byId.delete(outageId)
         return
       }
@@ -69,7 +75,7 @@ export class OutageBook {
 
   private hang(outage: Outage, rootKey: string): void {
     outage.rootKey = rootKey
-    outage.root = this.causes.byKey.get(rootKey)
+    outage.root = this.causes.find(rootKey)
     if (outage.root !== undefined) outage.root.outageId = outage.id
   }
 }

@@ -2,16 +2,16 @@ import { candidatesFor } from './candidates.ts'
 import { recluster } from './clustering.ts'
 import { isCompany, join, leave } from './company.ts'
 import type { Complaint } from './model.ts'
-import { recount, touchCompany, touchComplaint } from './touch.ts'
+import { touchCompany, touchComplaint } from './touch.ts'
 import type { Window } from './window.ts'
 
 /** Takes in changed inventory: complaints near it meet other elements now. */
 export function settleServing(window: Window): void {
-  const boxes = window.serving.settle()
+  const boxes = window.serving.takeChanged()
   const affected =
     boxes === 'all'
-      ? new Set(window.complaints.byId.values())
-      : new Set(boxes.flatMap((box) => window.complaints.inBox(box)))
+      ? window.complaints.byId.values()
+      : new Set(boxes.flatMap((box) => [...window.complaints.inBox(box)]))
   for (const complaint of affected) {
     if (complaint.aside) continue
     unhang(window, complaint)
@@ -20,40 +20,36 @@ export function settleServing(window: Window): void {
   }
 }
 
-/** Finds what serves a complaint's place, without taking it in. */
-export function lookAt(window: Window, complaint: Complaint): void {
-  settleServing(window)
-  const given = window.complaints.isShared(complaint, window.ruleset.places)
-  if (given) {
-    complaint.shared = true
-    complaint.take(complaint.facts, window.ruleset)
-  }
-  complaint.repeatOf = earlierOf(window, complaint)
-  complaint.tooLate = window.isTooLate(complaint.fromMs)
-  look(window, complaint)
+/** Finds what serves a draft's place. It takes nothing in and touches nobody: what is asked must not change answers (E2). */
+export function lookAt(window: Window, draft: Complaint): void {
+  window.serving.settle()
+  draft.shared = window.complaints.isShared(draft.point, window.ruleset.places)
+  draft.take(draft.facts, window.ruleset)
+  draft.repeatOf = earlierOf(window, draft)
+  draft.tooLate = window.isTooLate(draft.fromMs)
+  look(window, draft)
 }
 
 /** Hangs a complaint where its place says, and counts it in. */
 export function admit(window: Window, complaint: Complaint): void {
+  settleServing(window)
   complaint.aside = complaint.facts.scope !== 'network' || complaint.tooLate || complaint.withdrawn
-  if (complaint.aside) {
-    settleServing(window)
-    look(window, complaint)
-    return
-  }
-  hang(window, complaint)
-  judgeSharedPoint(window, complaint)
+  if (complaint.aside) look(window, complaint)
+  else hang(window, complaint)
+  judgePoint(window, complaint.point, complaint)
+  if (complaint.shared !== window.complaints.isShared(complaint.point, window.ruleset.places))
+    turn(window, complaint)
 }
 
 /** Takes a complaint out of all that it weighs in. */
 export function dismiss(window: Window, complaint: Complaint): void {
   unhang(window, complaint)
   window.complaints.unplace(complaint)
-  complaint.dueMs = Infinity
+  complaint.timer.dueMs = Infinity
+  judgePoint(window, complaint.point)
 }
 
 export function hang(window: Window, complaint: Complaint): void {
-  settleServing(window)
   look(window, complaint)
   for (const { node } of complaint.hits) node.complaints.add(complaint)
   complaint.servedBy?.complaints.add(complaint)
@@ -62,22 +58,15 @@ export function hang(window: Window, complaint: Complaint): void {
       touchCompany(window, candidate.cause)
 }
 
+/** Call before the complaint's facts change. */
 export function unhang(window: Window, complaint: Complaint): void {
   for (const { node } of complaint.hits) node.complaints.delete(complaint)
   complaint.servedBy?.complaints.delete(complaint)
-  for (const cause of complaint.counted) {
-    let differs = leave(cause, complaint, window.ruleset)
-    if (cause.retired) continue
-    // The span of the company ends with its last complaint; without that one it has to be found again.
-    if (complaint.fromMs === cause.companyLastMs) {
-      recount(window, cause, complaint)
-      differs = true
-    }
-    if (differs) touchCompany(window, cause)
-  }
+  for (const cause of complaint.counted)
+    if (leave(cause, complaint, window.ruleset) && !cause.retired) touchCompany(window, cause)
 }
 
-export function look(window: Window, complaint: Complaint): void {
+function look(window: Window, complaint: Complaint): void {
   const { servedBy, service, network } = complaint.facts
   complaint.servedBy = servedBy === undefined ? undefined : window.topology.node(servedBy)
   complaint.hits =
@@ -86,21 +75,25 @@ export function look(window: Window, complaint: Complaint): void {
       : window.serving.hits(complaint.point, complaint.uncertaintyMeters, network, service)
 }
 
-/** A default geocode that many unrelated customers share is no place; all who gave it are looked at anew. */
-export function judgeSharedPoint(window: Window, complaint: Complaint): void {
-  const shared = window.complaints.isShared(complaint, window.ruleset.places)
-  for (const other of shared ? window.complaints.atPointOf(complaint) : [complaint]) {
-    if (other.shared === shared || other.aside) continue
-    unhang(window, other)
-    window.complaints.unplace(other)
-    other.shared = shared
-    other.take(other.facts, window.ruleset)
-    window.complaints.place(other)
-    hang(window, other)
-    // The newcomer itself is clustered after window.
-    if (other !== complaint) recluster(window, other)
+/** A default geocode that many unrelated customers share is no place: when a point turns, all who gave it are looked at anew. */
+function judgePoint(window: Window, point: Complaint['point'], newcomer?: Complaint): void {
+  if (point === undefined) return
+  for (const other of window.complaints.turnedAt(point, window.ruleset.places)) {
+    if (other === newcomer || other.aside) continue
+    turn(window, other)
+    recluster(window, other)
     touchComplaint(window, other)
   }
+}
+
+function turn(window: Window, complaint: Complaint): void {
+  if (!complaint.aside) unhang(window, complaint)
+  window.complaints.unplace(complaint)
+  complaint.shared = !complaint.shared
+  complaint.take(complaint.facts, window.ruleset)
+  window.complaints.place(complaint, window.ruleset)
+  if (complaint.aside) look(window, complaint)
+  else hang(window, complaint)
 }
 
 /** The same customer's first complaint of the same trouble. */

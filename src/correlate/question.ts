@@ -2,9 +2,10 @@ import type { Question } from '../../schemas/attribution.ts'
 import type { LonLat } from '../../schemas/geo.ts'
 import type { Ruleset } from '../../schemas/ruleset.ts'
 import type { Bilingual } from '../../schemas/text.ts'
-import { type Complaint, type ElementNode, siteOf } from './model.ts'
+import { dependsOn } from './candidates.ts'
 import type { Explanation } from './explanation.ts'
-import { bearingDegrees, distanceMeters } from './geometry.ts'
+import { bearingDegrees, boxOfArea, distanceMeters } from './geometry.ts'
+import { type Complaint, type ElementNode, siteOf } from './model.ts'
 import { pointOf } from './serving-index.ts'
 import { say } from './words.ts'
 import type { World } from './world.ts'
@@ -12,25 +13,23 @@ import type { World } from './world.ts'
 /** A runner-up below this is not worth naming in a question. */
 const minRunnerUp = 0.1
 
-/** The one question that best separates the leaders: "was it near Baima Garden, or by the metro?" */
-export function questionFor(
-  complaint: Complaint,
-  ranked: readonly Explanation[],
-  { ruleset, topology }: World,
-): Question {
-  const options: Question['options'] = []
-  for (const explanation of ranked) {
-    if (options.length === 2 || (options.length === 1 && explanation.probability < minRunnerUp)) break
-    const option = optionFor(complaint, explanation, (node) =>
-      topology.upstreamOf(node).map((upstream) => upstream.node),
-    )
-    // Two causes at one place cannot be told apart by asking where it was.
-    if (options.every(({ about }) => about.kind !== option.about.kind || about.id !== option.about.id))
-      options.push(option)
-  }
+type Option = Question['options'][number]
+
+/**
+ * The one question that best separates the leaders: "was it near Baima Garden, or by the metro?" Where none of them has
+ * a name that a customer knows, where it happened is asked once more.
+ */
+export function questionFor(complaint: Complaint, ranked: readonly Explanation[], world: World): Question {
+  const options = optionsFor(complaint, ranked, world)
   const [a, b] = options
-  const fill = { ...(a && { a: a.label }), ...(b && { b: b.label }) }
-  return { options, words: say(ruleset, b === undefined ? 'ask' : 'ask.or', fill) }
+  if (a === undefined) return whereQuestion(world.ruleset)
+  const fill = { a: a.label, ...(b && { b: b.label }) }
+  return { options, words: say(world.ruleset, b === undefined ? 'ask' : 'ask.or', fill) }
+}
+
+/** Is there anything left to ask that the customer has not been asked? */
+export function isAnswerable(complaint: Complaint, ranked: readonly Explanation[], world: World): boolean {
+  return (complaint.facts.confirmations ?? []).length === 0 || optionsFor(complaint, ranked, world).length > 0
 }
 
 /** Asked where no place is known. */
@@ -38,45 +37,82 @@ export function whereQuestion(ruleset: Ruleset): Question {
   return { options: [], words: say(ruleset, 'ask.where') }
 }
 
+function optionsFor(complaint: Complaint, ranked: readonly Explanation[], world: World): Option[] {
+  const options: Option[] = []
+  for (const explanation of ranked) {
+    if (options.length === 2 || (explanation !== ranked[0] && explanation.probability < minRunnerUp)) break
+    const option = optionFor(complaint, explanation, world)
+    if (option === undefined || isAsked(complaint, option)) continue
+    // Two causes at one place, or at two of one name, cannot be told apart by asking where it was.
+    const isNew = options.every(
+      ({ about, label }) =>
+        (about.kind !== option.about.kind || about.id !== option.about.id) &&
+        (label.zh !== option.label.zh || label.en !== option.label.en),
+    )
+    if (isNew) options.push(option)
+  }
+  return options
+}
+
+function isAsked({ facts }: Complaint, { about }: Option): boolean {
+  return (facts.confirmations ?? []).some(
+    (confirmation) => confirmation.about.kind === about.kind && confirmation.about.id === about.id,
+  )
+}
+
 function optionFor(
   complaint: Complaint,
   { best: { cause } }: Explanation,
-  above: (node: ElementNode) => ElementNode[],
-): Question['options'][number] {
-  if (cause.kind === 'gap' || cause.kind === 'advisory')
-    return {
-      about: { kind: cause.kind, id: cause.id },
-      label: cause.spoken ?? { zh: cause.title, en: cause.title },
-    }
+  { topology }: World,
+): Option | undefined {
   const serving = complaint.hits
-    .filter(
-      ({ node }) =>
-        cause.nodes.includes(node) || above(node).some((upstream) => cause.nodes.includes(upstream)),
-    )
+    .filter(({ node }) => dependsOn(node, cause, topology))
     .sort((x, y) => y.share - x.share || (x.node.id < y.node.id ? -1 : 1))[0]?.node
   const at = serving ?? cause.nodes[0]
   const node = at && siteOf(at)
-  if (node === undefined)
-    return { about: { kind: 'cutover', id: cause.id }, label: { zh: cause.title, en: cause.title } }
-  return { about: { kind: 'element', id: node.id }, label: spokenName(node, complaint.point) }
+  if (node !== undefined && cause.kind !== 'gap') {
+    const label = spokenName(node, complaint.point)
+    return label && { about: { kind: 'element', id: node.id }, label }
+  }
+  const label =
+    spokenOf([cause.spoken ?? '']) ??
+    directionTo(cause.area && middleOf(boxOfArea(cause.area)), complaint.point)
+  return cause.kind === 'alarm' || label === undefined
+    ? undefined
+    : { about: { kind: cause.kind, id: cause.id }, label }
 }
+
+const middleOf = ([west, south, east, north]: ReturnType<typeof boxOfArea>): LonLat => [
+  (west + east) / 2,
+  (south + north) / 2,
+]
 
 const hasHan = /\p{Script=Han}/u
 /** Codes: digits or underscores and no lower-case word or Chinese character beside them. */
 const isCode = (name: string): boolean =>
   !hasHan.test(name) && (/[\d_]/.test(name) || !/\p{Ll}{2}/u.test(name))
+/** In a Chinese name: `_BTS01`, `D-HLH`; but neither the 5 of a house nor the A of a block. */
+const codeInHan = /[A-Za-z0-9_\-#./]*(?:_|-|#|[A-Za-z]{2}|[A-Za-z]\d|\d[A-Za-z])[A-Za-z0-9_\-#./]*/g
+
+/** Of names that people gave a place, those that a customer would know. */
+function spokenOf(names: readonly string[]): Bilingual | undefined {
+  const spoken = names
+    .map((name) => (hasHan.test(name) ? name.replaceAll(codeInHan, '').trim() : name))
+    .filter((name) => name !== '' && !isCode(name))
+  const zh = spoken.find((name) => hasHan.test(name))
+  const en = spoken.find((name) => !hasHan.test(name))
+  const any = zh ?? en
+  return any === undefined ? undefined : { zh: zh ?? any, en: en ?? any }
+}
 
 /** A place name that a customer knows: the element's, where it is one; else where it lies from the stated place. */
-export function spokenName(node: ElementNode, from: LonLat | undefined): Bilingual {
-  const names = [node.element?.name ?? node.id, ...(node.element?.aliases ?? [])].filter(
-    (name) => !isCode(name),
-  )
-  const zh = names.find((name) => hasHan.test(name))
-  const en = names.find((name) => !hasHan.test(name))
-  const any = zh ?? en
-  if (any !== undefined) return { zh: zh ?? any, en: en ?? any }
-  const point = pointOf(node)
-  if (from === undefined || point === undefined) return { zh: '附近', en: 'close by' }
+function spokenName(node: ElementNode, from: LonLat | undefined): Bilingual | undefined {
+  const { element } = node
+  return spokenOf([element?.name ?? node.id, ...(element?.aliases ?? [])]) ?? directionTo(pointOf(node), from)
+}
+
+function directionTo(point: LonLat | undefined, from: LonLat | undefined): Bilingual | undefined {
+  if (from === undefined || point === undefined) return undefined
   const hundreds = Math.max(1, Math.round(distanceMeters(from, point) / 100)) * 100
   const [zhSide, enSide] = compass[Math.round(bearingDegrees(from, point) / 45) % 8] ?? ['', '']
   return {

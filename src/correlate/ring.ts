@@ -1,4 +1,4 @@
-import type { Cause, ElementNode } from './model.ts'
+import { byStart, type Cause, type ElementNode } from './model.ts'
 
 /** A ring is followed this far; longer ones are taken as never cut. */
 const maxRingElements = 512
@@ -47,19 +47,8 @@ function reachesNoHead(start: ElementNode): boolean {
 
 /** The earliest failure that holds on an element at a moment. */
 export function failureAt(node: ElementNode, atMs: number, slackMs: number): Cause | undefined {
-  let first: Cause | undefined
-  for (const cause of node.causes)
-    if (
-      cause.impact.effect === 'down' &&
-      cause.startMs <= atMs + slackMs &&
-      cause.endMs >= atMs - slackMs &&
-      (first === undefined || byStart(cause, first) < 0)
-    )
-      first = cause
-  return first
-}
-
-/** Earliest first, ties by key. */
-export function byStart(a: Cause, b: Cause): number {
-  return a.startMs - b.startMs || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)
+  return node.causes.find(
+    ({ impact, startMs, endMs }) =>
+      impact.effect === 'down' && startMs <= atMs + slackMs && endMs >= atMs - slackMs,
+  )
 }

@@ -1,9 +1,9 @@
 import type { ChainLink } from '../../schemas/attribution.ts'
 import type { Ruleset } from '../../schemas/ruleset.ts'
-import { type Cause, type ElementNode, overlaps } from './model.ts'
+import { byStart, type Cause, type ElementNode, overlaps } from './model.ts'
 import type { CauseBook } from './cause-book.ts'
 import { metersOutside } from './geometry.ts'
-import { byStart, causesCuttingOff } from './ring.ts'
+import { causesCuttingOff } from './ring.ts'
 import { pointOf } from './serving-index.ts'
 import type { Topology } from './topology.ts'
 
@@ -14,7 +14,7 @@ export interface Step {
 }
 
 /** A chain is followed this far. */
-const maxSteps = 8
+export const maxSteps = 8
 
 /**
  * From a cause to its root, itself left out: works on the element, power, failed elements above, a ring cut on both
@@ -35,6 +35,11 @@ export function stepsToRoot(start: Cause, topology: Topology, causes: CauseBook,
   return steps
 }
 
+/** The root of a cause; itself where nothing lies behind it. */
+export function rootOf(cause: Cause, topology: Topology, causes: CauseBook, ruleset: Ruleset): Cause {
+  return stepsToRoot(cause, topology, causes, ruleset).at(-1)?.cause ?? cause
+}
+
 function stepUp(cause: Cause, topology: Topology, causes: CauseBook, ruleset: Ruleset): Step | undefined {
   const node = cause.nodes[0]
   if (cause.kind !== 'alarm' || node === undefined) return undefined
@@ -43,17 +48,15 @@ function stepUp(cause: Cause, topology: Topology, causes: CauseBook, ruleset: Ru
 
   const works = worksOn(node, cause, slackMs)
   if (works !== undefined) return { relation: 'cutover', cause: works }
-  const power = first(
-    node.causes,
+  const power = node.causes.find(
     (other) => fails && other.impact.effect === 'latent' && isBehind(other, cause, slackMs),
   )
   if (power !== undefined) return { relation: 'power', cause: power }
-  const leader = first(node.causes, (other) => fails && isFailure(other) && isBehind(other, cause, slackMs))
+  const leader = node.causes.find((other) => fails && isFailure(other) && isBehind(other, cause, slackMs))
   if (leader !== undefined && byStart(leader, cause) < 0) return { relation: 'upstream', cause: leader }
   if (fails)
     for (const { node: above, through } of topology.upstreamOf(node)) {
-      const failed = first(
-        above.causes,
+      const failed = above.causes.find(
         (other) => (isFailure(other) || other.impact.effect === 'latent') && isBehind(other, cause, slackMs),
       )
       if (failed !== undefined)
@@ -70,7 +73,7 @@ function stepUp(cause: Cause, topology: Topology, causes: CauseBook, ruleset: Ru
 
 /** Works whose time the alarm's start falls into, on one element. */
 function worksOn(node: ElementNode, cause: Cause, slackMs: number): Cause | undefined {
-  return first(node.causes, (other) => other.kind === 'cutover' && startsWithin(cause, other, slackMs))
+  return node.causes.find((other) => other.kind === 'cutover' && startsWithin(cause, other, slackMs))
 }
 
 /** An outage declared by hand on the element or above it, or works or an outage on the ground where it stands. */
@@ -83,7 +86,7 @@ function publishedOver(
 ): Step | undefined {
   const declares = (other: Cause): boolean => other.kind === 'advisory' && startsWithin(cause, other, slackMs)
   for (const above of [node, ...topology.upstreamOf(node).map((upstream) => upstream.node)]) {
-    const declared = first(above.causes, declares)
+    const declared = above.causes.find(declares)
     if (declared !== undefined) return { relation: 'declared', cause: declared }
   }
   const point = pointOf(node)
@@ -91,9 +94,10 @@ function publishedOver(
   const here = causes
     .inBox(point[0], point[1], point[0], point[1])
     .filter((other) => other.area !== undefined && metersOutside(other.area, point) === 0)
-  const works = first(here, (other) => other.kind === 'cutover' && startsWithin(cause, other, slackMs))
+    .sort(byStart)
+  const works = here.find((other) => other.kind === 'cutover' && startsWithin(cause, other, slackMs))
   if (works !== undefined) return { relation: 'cutover', cause: works }
-  const declared = first(here, declares)
+  const declared = here.find(declares)
   return declared === undefined ? undefined : { relation: 'declared', cause: declared }
 }
 
@@ -119,10 +123,3 @@ function isBehind(other: Cause, cause: Cause, slackMs: number): boolean {
 
 const startsWithin = (cause: Cause, works: Cause, slackMs: number): boolean =>
   cause.startMs >= works.startMs - slackMs && cause.startMs <= works.endMs + slackMs
-
-function first(causes: readonly Cause[], fits: (cause: Cause) => boolean): Cause | undefined {
-  let earliest: Cause | undefined
-  for (const cause of causes)
-    if (fits(cause) && (earliest === undefined || byStart(cause, earliest) < 0)) earliest = cause
-  return earliest
-}

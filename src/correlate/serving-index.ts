@@ -1,28 +1,12 @@
 import RBush from 'rbush'
-import type { Coverage } from '../../schemas/element.ts'
 import type { LonLat } from '../../schemas/geo.ts'
 import type { Ruleset } from '../../schemas/ruleset.ts'
 import type { Service } from '../../schemas/service.ts'
-import { type Box, boxAround, boxOfRing, distanceMeters } from './geometry.ts'
+import { type Box, boxAround, boxOfRing, distanceMeters, turnsOf } from './geometry.ts'
+import { alike, boxOfServing, measure, searchAll, type Serving, servingBy } from './serving.ts'
 import { servedShare } from './share.ts'
 import type { ElementNode, Hit } from './model.ts'
 
-interface Serving {
-  readonly minX: number
-  readonly minY: number
-  readonly maxX: number
-  readonly maxY: number
-  readonly node: ElementNode
-  readonly point: LonLat
-  readonly coverage: Coverage
-  /** Distance to the furthest neighbour that its default radius rests on; a new site beyond it changes nothing. */
-  readonly reachMeters: number
-}
-
-/** Elements that stand closer than this are one place: their distance says nothing of how far they reach. */
-const samePlaceMeters = 50
-/** Beyond this multiple of the radius the share is negligible. */
-const outerRadius = 1.25
 /** Less than this is no candidate. */
 const minShare = 0.02
 /** The most elements taken as serving one place; a vague place in a dense city meets hundreds. */
@@ -37,8 +21,13 @@ const rebuildFrom = 64
 export class ServingIndex {
   private readonly trees = new Map<string, RBush<Serving>>()
   private readonly items = new Map<ElementNode, { readonly network: string; readonly serving: Serving }>()
+  /** Elements with a position that serve no ground by themselves. */
+  private readonly others = new Map<ElementNode, LonLat>()
   private readonly pending = new Set<ElementNode>()
-  private rebuildAll = false
+  /** Who changed since `takeChanged`, and how they and their neighbours served before. */
+  private readonly touched = new Set<ElementNode>()
+  private readonly former = new Map<ElementNode, Serving | undefined>()
+  private rulesChanged = false
   private ruleset: Ruleset
 
   constructor(ruleset: Ruleset) {
@@ -47,29 +36,39 @@ export class ServingIndex {
 
   /** The element, or what it inherits from, has changed. Taken in with the next `settle`. */
   touch(node: ElementNode): void {
-    this.pending.add(node)
-    for (const child of node.children) if (child.element?.location === undefined) this.pending.add(child)
+    this.expect(node)
+    for (const child of node.children) if (child.element?.location === undefined) this.expect(child)
   }
 
   /** Everything is measured anew with the next `settle`. */
   useRules(ruleset: Ruleset): void {
     this.ruleset = ruleset
     for (const node of this.items.keys()) this.pending.add(node)
-    this.rebuildAll = true
+    this.rulesChanged = true
   }
 
-  /** Takes in what changed; answers the boxes whose hits may differ now, or `all`. */
-  settle(): readonly Box[] | 'all' {
-    if (this.pending.size === 0) return []
-    if (this.pending.size >= rebuildFrom || this.rebuildAll) {
-      this.rebuildAll = false
-      this.rebuild()
-      return 'all'
-    }
-    const boxes: Box[] = []
-    for (const node of this.pending) this.mend(node, boxes)
+  /** Takes in what changed. When that is done shows in no answer of `takeChanged`. */
+  settle(): void {
+    if (this.pending.size >= rebuildFrom || (this.rulesChanged && this.pending.size > 0))
+      return this.rebuild()
+    for (const node of this.pending) this.mend(node)
     this.pending.clear()
-    return boxes
+  }
+
+  /** The boxes whose hits may differ from what they were at the last call, or `all`. */
+  takeChanged(): readonly Box[] | 'all' {
+    if (this.touched.size === 0 && !this.rulesChanged) return []
+    this.settle()
+    const all = this.rulesChanged || this.touched.size >= rebuildFrom
+    const boxes = [...this.former].flatMap(([node, before]) => {
+      const now = this.items.get(node)?.serving
+      const same = !this.touched.has(node) && before !== undefined && now !== undefined && alike(before, now)
+      return same ? [] : [before, now].flatMap((item) => (item === undefined ? [] : [boxOfServing(item)]))
+    })
+    this.touched.clear()
+    this.former.clear()
+    this.rulesChanged = false
+    return all ? 'all' : boxes
   }
 
   /** Elements serving a place that is known to within `uncertaintyMeters`; sorted by id. */
@@ -79,24 +78,36 @@ export class ServingIndex {
     network: string | undefined,
     service: Service | undefined,
   ): Hit[] {
-    const [minX, minY, maxX, maxY] = boxAround(point, uncertaintyMeters * this.ruleset.places.tailFactor)
-    const box = { minX, minY, maxX, maxY }
-    const found: Hit[] = []
+    const found = new Map<ElementNode, Hit>()
+    const boxes = turnsOf(boxAround(point, uncertaintyMeters * this.ruleset.places.tailFactor))
     for (const [name, tree] of this.trees) {
       if (network !== undefined && name !== network && name !== '') continue
-      for (const serving of tree.search(box)) {
-        const services = serving.node.element?.services
+      for (const { node, point: at, coverage } of searchAll(tree, boxes)) {
+        const services = node.element?.services
         if (service !== undefined && services !== undefined && !services.includes(service)) continue
-        const meters = distanceMeters(serving.point, point)
-        const share = servedShare(serving.coverage, serving.point, point, uncertaintyMeters, this.ruleset)
-        if (share >= minShare) found.push({ node: serving.node, share, meters: Math.round(meters) })
+        const share = servedShare(coverage, at, point, uncertaintyMeters, this.ruleset)
+        if (share >= minShare) found.set(node, { node, share, meters: Math.round(distanceMeters(at, point)) })
       }
     }
-    if (found.length > maxHits) {
-      found.sort((a, b) => b.share - a.share || (a.node.id < b.node.id ? -1 : 1))
-      found.length = maxHits
+    const hits = [...found.values()]
+    if (hits.length > maxHits) {
+      hits.sort((a, b) => b.share - a.share || (a.node.id < b.node.id ? -1 : 1))
+      hits.length = maxHits
     }
-    return found.sort((a, b) => (a.node.id < b.node.id ? -1 : 1))
+    return hits.sort((a, b) => (a.node.id < b.node.id ? -1 : 1))
+  }
+
+  /** Elements that stand in a box, whatever they serve. */
+  standingIn(box: Box): { readonly node: ElementNode; readonly point: LonLat }[] {
+    this.settle()
+    const isIn = ([lon, lat]: LonLat): boolean =>
+      lon >= box[0] && lat >= box[1] && lon <= box[2] && lat <= box[3]
+    return [
+      ...[...this.trees.values()].flatMap((tree) =>
+        searchAll(tree, [box]).filter(({ point }) => isIn(point)),
+      ),
+      ...[...this.others].flatMap(([node, point]) => (isIn(point) ? [{ node, point }] : [])),
+    ]
   }
 
   /** The ground that an element serves by itself, if it does. */
@@ -113,19 +124,45 @@ export class ServingIndex {
     return this.items.size
   }
 
+  private expect(node: ElementNode): void {
+    this.pending.add(node)
+    this.touched.add(node)
+    this.remember(node)
+  }
+
+  private remember(node: ElementNode): void {
+    if (!this.former.has(node)) this.former.set(node, this.items.get(node)?.serving)
+  }
+
+  /** Where it serves from, if it serves ground of its own; notes where it stands in any case. */
+  private stand(node: ElementNode): { readonly network: string; readonly point: LonLat } | undefined {
+    const network = networkOf(node)
+    const point = pointOf(node) ?? middleOf(node)
+    const serves = network !== undefined && servesGround(node)
+    if (network === undefined || point === undefined || serves) this.others.delete(node)
+    else this.others.set(node, point)
+    return serves && point !== undefined ? { network, point } : undefined
+  }
+
   private rebuild(): void {
     for (const node of this.pending) {
       this.items.delete(node)
-      const network = networkOf(node)
-      const point = pointOf(node)
-      if (network === undefined || point === undefined || !servesGround(node)) continue
+      const standing = this.stand(node)
+      if (standing === undefined) continue
+      const { network, point } = standing
       // The final coverage follows once all neighbours are in; until then the point alone is indexed.
-      this.items.set(node, { network, serving: serving(node, point, { kind: 'radius', radiusMeters: 1 }, 0) })
+      this.items.set(node, {
+        network,
+        serving: servingBy(node, point, { kind: 'radius', radiusMeters: 1 }, 0),
+      })
     }
     this.pending.clear()
     this.load()
     for (const [node, { network, serving: old }] of this.items)
-      this.items.set(node, { network, serving: this.measure(node, network, old.point) })
+      this.items.set(node, {
+        network,
+        serving: measure(node, old.point, this.trees.get(network), this.ruleset),
+      })
     this.load()
   }
 
@@ -140,102 +177,46 @@ export class ServingIndex {
     for (const [network, list] of byNetwork) this.trees.set(network, new RBush<Serving>().load(list))
   }
 
-  private mend(node: ElementNode, boxes: Box[]): void {
+  private mend(node: ElementNode): void {
     const old = this.items.get(node)
     if (old !== undefined) {
       this.trees.get(old.network)?.remove(old.serving)
       this.items.delete(node)
-      boxes.push(boxOfServing(old.serving))
-      this.mendNeighbours(old.network, old.serving.point, boxes)
+      this.mendNeighbours(old.network, old.serving.point)
     }
-    const network = networkOf(node)
-    const point = pointOf(node)
-    if (network === undefined || point === undefined || !servesGround(node)) return
-    this.place(node, network, point, boxes)
-    this.mendNeighbours(network, point, boxes)
+    const standing = this.stand(node)
+    if (standing === undefined) return
+    this.place(node, standing.network, standing.point)
+    this.mendNeighbours(standing.network, standing.point)
   }
 
-  private mendNeighbours(network: string, point: LonLat, boxes: Box[]): void {
+  private mendNeighbours(network: string, point: LonLat): void {
+    const tree = this.trees.get(network)
     const [lon, lat] = point
-    const near = this.trees.get(network)?.search({ minX: lon, minY: lat, maxX: lon, maxY: lat }) ?? []
-    for (const neighbour of near) {
+    for (const neighbour of tree === undefined ? [] : searchAll(tree, turnsOf([lon, lat, lon, lat]))) {
       if (neighbour.reachMeters === 0 || distanceMeters(neighbour.point, point) > neighbour.reachMeters)
         continue
-      this.trees.get(network)?.remove(neighbour)
-      this.place(neighbour.node, network, neighbour.point, boxes)
+      this.remember(neighbour.node)
+      tree?.remove(neighbour)
+      this.place(neighbour.node, network, neighbour.point)
     }
   }
 
-  private place(node: ElementNode, network: string, point: LonLat, boxes: Box[]): void {
-    const item = this.measure(node, network, point)
+  private place(node: ElementNode, network: string, point: LonLat): void {
     let tree = this.trees.get(network)
+    const item = measure(node, point, tree, this.ruleset)
     if (tree === undefined) this.trees.set(network, (tree = new RBush<Serving>()))
     tree.insert(item)
     this.items.set(node, { network, serving: item })
-    boxes.push(boxOfServing(item))
-  }
-
-  private measure(node: ElementNode, network: string, point: LonLat): Serving {
-    const stated = node.element?.coverage
-    if (stated !== undefined) return serving(node, point, stated, 0)
-    const { radiusMeters, reachMeters } = this.defaultRadius(network, point)
-    const azimuth = node.element?.attributes?.['azimuthDegrees']
-    const coverage: Coverage =
-      typeof azimuth === 'number'
-        ? {
-            kind: 'sector',
-            azimuthDegrees: azimuth,
-            beamDegrees: this.ruleset.coverage.beamDegrees,
-            radiusMeters,
-          }
-        : { kind: 'radius', radiusMeters }
-    return serving(node, point, coverage, reachMeters)
-  }
-
-  private defaultRadius(network: string, point: LonLat): { radiusMeters: number; reachMeters: number } {
-    const { neighbours, minRadiusMeters, maxRadiusMeters } = this.ruleset.coverage
-    const tree = this.trees.get(network)
-    for (let within = minRadiusMeters * 4; tree !== undefined; within *= 3) {
-      const [minX, minY, maxX, maxY] = boxAround(point, within)
-      const distances = distinctDistances(tree.search({ minX, minY, maxX, maxY }), point, within)
-      if (distances.length >= neighbours || within > maxRadiusMeters) {
-        const nearest = distances.slice(0, neighbours)
-        if (nearest.length < neighbours)
-          nearest.push(...Array<number>(neighbours - nearest.length).fill(maxRadiusMeters))
-        const mean = nearest.reduce((sum, meters) => sum + meters, 0) / neighbours
-        return {
-          radiusMeters: Math.round(Math.min(maxRadiusMeters, Math.max(minRadiusMeters, mean))),
-          reachMeters: Math.min(maxRadiusMeters, nearest.at(-1) ?? maxRadiusMeters),
-        }
-      }
-    }
-    return { radiusMeters: maxRadiusMeters, reachMeters: maxRadiusMeters }
   }
 }
 
-/** Distances to other places, nearest first; a place with several elements counts once. */
-function distinctDistances(found: readonly Serving[], point: LonLat, within: number): number[] {
-  const distances = new Set<number>()
-  const places = new Set<string>()
-  for (const { point: other } of found) {
-    const meters = distanceMeters(other, point)
-    const place = `${other[0].toFixed(4)},${other[1].toFixed(4)}`
-    if (meters < samePlaceMeters || meters > within || places.has(place)) continue
-    places.add(place)
-    distances.add(meters)
-  }
-  return [...distances].sort((a, b) => a - b)
+/** The middle of a stated polygon, for what serves ground and has no position. */
+function middleOf({ element }: ElementNode): LonLat | undefined {
+  if (element?.coverage?.kind !== 'polygon') return undefined
+  const [west, south, east, north] = boxOfRing(element.coverage.ring)
+  return [(west + east) / 2, (south + north) / 2]
 }
-
-function serving(node: ElementNode, point: LonLat, coverage: Coverage, reachMeters: number): Serving {
-  const [minX, minY, maxX, maxY] =
-    coverage.kind === 'polygon'
-      ? boxOfRing(coverage.ring)
-      : boxAround(point, Math.max(coverage.radiusMeters * outerRadius, reachMeters))
-  return { minX, minY, maxX, maxY, node, point, coverage, reachMeters }
-}
-
-const boxOfServing = ({ minX, minY, maxX, maxY }: Serving): Box => [minX, minY, maxX, maxY]
 
 /** Sites and cells serve the ground around them; anything else does where it states its coverage. */
 function servesGround({ element }: ElementNode): boolean {

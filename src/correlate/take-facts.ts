@@ -1,12 +1,12 @@
 import type { EventOf } from '../../schemas/event.ts'
 import { toMs } from '../../schemas/instant.ts'
 import type { Ruleset } from '../../schemas/ruleset.ts'
-import { clusterAfresh, noteClusters, placedFor, recluster } from './clustering.ts'
+import { clusterAfresh, noteClusters, recluster } from './clustering.ts'
 import { createImpactTable } from './impact.ts'
 import { type Cause, Complaint, type ElementNode } from './model.ts'
-import { admit, dismiss, earlierOf, settleServing } from './placing.ts'
+import { admit, dismiss, earlierOf, hang, settleServing, unhang } from './placing.ts'
 import type { PublishedEvent } from './published-book.ts'
-import { complaintsNear, touchCause, touchComplaint, touchOutagesOf } from './touch.ts'
+import { letGo, reachOf, touchCause, touchComplaint, touchOutagesOf } from './touch.ts'
 import type { Window } from './window.ts'
 
 type InventoryEvent = EventOf<
@@ -15,18 +15,40 @@ type InventoryEvent = EventOf<
 
 /** An element or link has changed: its coverage, what it depends on, what hangs on it. */
 export function takeInventory(window: Window, event: InventoryEvent): void {
+  const { elementId } = event.data
+  const before = hungBelow(window, elementId)
   const node = changeTopology(window, event)
-  if (node === undefined) return
-  window.serving.touch(node)
-  const below = window.topology.dependentsOf(node)
-  const changes = [
-    ...window.alarms.elementKnown(node, window.nowMs),
-    ...below.flatMap(({ causes }) => causes.map((cause) => ({ cause, fromMs: cause.startMs }))),
-  ]
+  if (node !== undefined) window.serving.touch(node)
+  const after = node === undefined ? before : new Set([...before, ...hungBelow(window, elementId)])
   // An inventory that nothing hangs on yet is taken in as a whole, with the first fact that needs it.
+  if (after.size > 0) settleServing(window)
+  // Who depends on whom decides in whose company they are.
+  for (const complaint of after) {
+    unhang(window, complaint)
+    hang(window, complaint)
+    touchComplaint(window, complaint)
+  }
+  if (node === undefined) return
+  const changes = [
+    ...window.alarms.elementChanged(node, window.nowMs),
+    ...reachOf(window, [node]).flatMap(({ causes }) =>
+      causes.map((cause) => ({ cause, fromMs: cause.startMs })),
+    ),
+  ]
   if (changes.length > 0) settleServing(window)
-  for (const change of changes) touchCause(window, change)
-  for (const element of below) for (const complaint of element.complaints) touchComplaint(window, complaint)
+  for (const { cause, fromMs } of changes) touchCause(window, { cause, fromMs })
+  if (event.type === 'ElementRetired') forgetBare(window, node)
+}
+
+function hungBelow(window: Window, elementId: string): Set<Complaint> {
+  const node = window.topology.node(elementId)
+  if (node === undefined) return new Set()
+  return new Set(reachOf(window, [node]).flatMap(({ complaints }) => [...complaints]))
+}
+
+/** An element that nobody registered and that nothing names any more is forgotten. */
+function forgetBare(window: Window, node: ElementNode): void {
+  if (!window.alarms.isNamedBy(node)) window.topology.forgetBare(node)
 }
 
 export function takeAlarm(
@@ -40,7 +62,7 @@ export function takeAlarm(
 
 export function takePublished(window: Window, event: PublishedEvent): void {
   settleServing(window)
-  for (const change of window.published.take(event)) touchCause(window, change)
+  for (const change of window.published.take(event, window.nowMs)) touchCause(window, change)
 }
 
 /** Takes a new complaint in; it is company from here on, and may change what others weigh. */
@@ -48,11 +70,10 @@ export function takeComplaint(window: Window, event: EventOf<'ComplaintReceived'
   const complaint = new Complaint(event.data, window.ruleset)
   complaint.tooLate = window.isTooLate(complaint.fromMs)
   complaint.repeatOf = earlierOf(window, complaint)
-  window.complaints.add(complaint)
-  window.arrivals.push({ complaint, ms: window.nowMs })
+  window.complaints.add(complaint, window.ruleset)
+  window.arrivals.push(complaint, window.nowMs)
   admit(window, complaint)
-  const placed = placedFor(window, complaint)
-  if (placed !== undefined) noteClusters(window, window.clusters.insert(placed))
+  recluster(window, complaint)
   return complaint
 }
 
@@ -64,10 +85,12 @@ export function amendComplaint(
   if (complaint === undefined || complaint.withdrawn) return undefined
   const facts = { ...complaint.facts, ...set } as Complaint['facts']
   for (const field of unset ?? []) delete facts[field]
+  const { fromMs } = complaint
   dismiss(window, complaint)
   complaint.take(facts, window.ruleset)
-  complaint.tooLate = window.isTooLate(complaint.fromMs)
-  window.complaints.place(complaint)
+  // Amended late, it still is what came in time, unless the trouble itself is moved.
+  if (complaint.fromMs !== fromMs) complaint.tooLate = window.isTooLate(complaint.fromMs)
+  window.complaints.place(complaint, window.ruleset)
   admit(window, complaint)
   recluster(window, complaint)
   return complaint
@@ -98,10 +121,11 @@ export function useRules(window: Window, ruleset: Ruleset): void {
   const impacts = createImpactTable(ruleset)
   window.serving.useRules(ruleset)
   for (const complaint of window.complaints.byId.values()) {
-    if (complaint.aside) continue
+    if (complaint.withdrawn) continue
+    if (!complaint.aside) unhang(window, complaint)
     window.complaints.unplace(complaint)
     complaint.take(complaint.facts, ruleset)
-    window.complaints.place(complaint)
+    window.complaints.place(complaint, ruleset)
   }
   settleServing(window)
   for (const change of window.alarms.useRules(ruleset, impacts, window.nowMs)) touchCause(window, change)
@@ -113,29 +137,28 @@ export function useRules(window: Window, ruleset: Ruleset): void {
 export function retire(window: Window): void {
   noteClusters(window, window.clusters.advance(window.nowMs))
   const limitMs = window.nowMs - window.ruleset.times.windowMs
-  for (let next = window.arrivals[window.arrivalsFrom]; next !== undefined && next.ms < limitMs;) {
-    dismiss(window, next.complaint)
-    window.complaints.remove(next.complaint)
-    next = window.arrivals[(window.arrivalsFrom += 1)]
+  for (const { item: complaint } of window.arrivals.before(limitMs)) {
+    dismiss(window, complaint)
+    window.complaints.remove(complaint)
   }
-  if (window.arrivalsFrom > 10_000 && window.arrivalsFrom * 2 > window.arrivals.length) {
-    window.arrivals.splice(0, window.arrivalsFrom)
-    window.arrivalsFrom = 0
-  }
-  for (const cause of window.alarms.retire(window.nowMs)) forget(window, cause)
+  for (const cause of window.alarms.retire(window.nowMs, (node) => forgetBare(window, node)))
+    forget(window, cause)
 }
 
+/** Of works, gaps and advisories there are few: they are looked through now and then. */
 export function retirePublished(window: Window): void {
-  for (const cause of window.published.retire(window.nowMs)) forget(window, cause)
+  for (const cause of window.published.retire(window.nowMs)) {
+    forget(window, cause)
+    for (const node of cause.nodes) forgetBare(window, node)
+  }
 }
 
-export function forget(window: Window, cause: Cause): void {
-  for (const [customer] of cause.company) cause.company.delete(customer)
-  for (const complaint of complaintsNear(window, cause)) complaint.counted.delete(cause)
+function forget(window: Window, cause: Cause): void {
+  letGo(window, cause)
   touchOutagesOf(window, cause)
 }
 
-export function changeTopology(window: Window, event: InventoryEvent): ElementNode | undefined {
+function changeTopology(window: Window, event: InventoryEvent): ElementNode | undefined {
   switch (event.type) {
     case 'ElementRegistered':
       return window.topology.register(event.data)

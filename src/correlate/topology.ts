@@ -22,7 +22,6 @@ export class Topology {
     const node = this.nodeNamed(element.elementId)
     node.element = element
     this.setParent(node, element.parent)
-    this.version += 1
     return node
   }
 
@@ -40,7 +39,6 @@ export class Topology {
     if (node?.element === undefined) return undefined
     node.element = undefined
     this.setParent(node, undefined)
-    this.version += 1
     return node
   }
 
@@ -101,10 +99,26 @@ export class Topology {
     return node
   }
 
+  /** Forgets a node that is only a name, and that no other node, cause or complaint holds to. */
+  forgetBare(node: ElementNode): void {
+    const held =
+      node.element !== undefined ||
+      node.parent !== undefined ||
+      [node.children, node.suppliers, node.clients, node.ringNeighbours, node.complaints].some(
+        ({ size }) => size > 0,
+      ) ||
+      node.causes.length > 0
+    if (!held && this.nodes.get(node.id) === node) this.nodes.delete(node.id)
+  }
+
   private setParent(node: ElementNode, parentId: string | undefined): void {
-    node.parent?.children.delete(node)
-    node.parent = parentId === undefined || parentId === node.id ? undefined : this.nodeNamed(parentId)
-    node.parent?.children.add(node)
+    const former = node.parent
+    const parent = parentId === undefined || parentId === node.id ? undefined : this.nodeNamed(parentId)
+    if (parent === former) return
+    node.parent = parent
+    former?.children.delete(node)
+    parent?.children.add(node)
+    this.version += 1
   }
 
   private refresh(node: ElementNode): void {

@@ -1,41 +1,82 @@
+import type { Ruleset } from '../../schemas/ruleset.ts'
 import type { CauseChange } from './alarm-book.ts'
 import { candidateOf } from './candidates.ts'
-import { isCompany, join } from './company.ts'
-import { boxOfArea } from './geometry.ts'
-import { type Cause, type Complaint, type ElementNode, overlaps } from './model.ts'
+import { disband, isCompany, join, weightsOf } from './company.ts'
+import { boxOfArea, metersOutside } from './geometry.ts'
+import type { Cause, Complaint, ElementNode, Span } from './model.ts'
 import type { Outage } from './outage-book.ts'
-import { networkOf } from './serving-index.ts'
+import { maxSteps } from './roots.ts'
 import { noteFailure, storming } from './storm.ts'
 import type { Window } from './window.ts'
 
 /** Slacks by which a complaint may precede a cause and still be weighed against it; see `candidates.ts`. */
 const touchSlacks = 4
 
+/** Trouble from this much before a cause may be down to it, or to a failure of which it is the root. */
+const leadMs = ({ onsetSlackMs, rootSlackMs }: Ruleset['times']): number =>
+  touchSlacks * onsetSlackMs + maxSteps * rootSlackMs
+
 /**
  * A cause is new, changed or gone: count its company anew, and have weighed again what it may bear on (complaints,
  * alarms that hang on it, its outage).
  */
-export function touchCause(window: Window, { cause, fromMs }: CauseChange, tooLate = false): void {
-  const reach = reachOf(window, cause)
-  if (cause.kind !== 'gap' && cause.network === undefined && cause.nodes[0] !== undefined)
-    cause.network = networkOf(cause.nodes[0]) || undefined
+export function touchCause(window: Window, change: CauseChange, tooLate = false): void {
+  const { cause, fromMs, former } = change
+  const { times } = window.ruleset
+  const reach = reachOf(window, cause.nodes)
+  const near = nearTo(window, cause, reach)
   cause.sites = Math.max(1, reach.filter((node) => window.serving.serves(node)).length)
-  recount(window, cause)
-  const times = window.ruleset.times
-  if (cause.endMs !== Infinity && cause.kind !== 'gap')
-    window.deadlines.set('cause-over', cause.key, Math.max(cause.endMs + times.dwellMs, window.nowMs))
+  recount(window, cause, near)
+  recountRing(window, cause)
+  setOver(window, cause)
   if (cause.impact.effect === 'down' && cause.kind === 'alarm' && cause.endMs === Infinity)
     noteFailure(cause, window.nowMs, window.topology, times)
   touchOutagesOf(window, cause)
+  if (cause.retired) letGo(window, cause)
   if (tooLate) return
-  const sinceMs = fromMs - touchSlacks * times.onsetSlackMs
-  for (const complaint of complaintsNear(window, cause))
+  if (former !== undefined)
+    for (const complaint of nearTo(window, former, reachOf(window, former.nodes))) near.add(complaint)
+  const standing = standingOn(window, cause, former)
+  for (const node of standing)
+    for (const below of window.topology.dependentsOf(node))
+      for (const complaint of below.complaints) near.add(complaint)
+  const sinceMs = fromMs - leadMs(times)
+  for (const complaint of near)
     if (complaint.fromMs + complaint.uncertaintyMs >= sinceMs) touchComplaint(window, complaint)
   correlateLater(window, cause)
-  for (const node of reach)
-    for (const other of node.causes)
-      if (other !== cause && other.kind === 'alarm' && overlaps(other, cause, times.rootSlackMs))
-        correlateLater(window, other)
+  correlateThose(window, cause, [...reach, ...standing], former !== undefined)
+}
+
+/** Has those alarms correlated again whose root this cause may have become, or may be no longer. */
+function correlateThose(window: Window, cause: Cause, on: readonly ElementNode[], moved: boolean): void {
+  const { seen } = cause
+  const now = spanOf(cause, window.ruleset.times.rootSlackMs)
+  cause.seen = now
+  const same = !moved && seen?.effect === now?.effect && seen?.fromMs === now?.fromMs
+  // A core element has ten thousand alarms below it: where only the end has moved, it concerns those begun since.
+  const isWithin = (span: Span | undefined, ms: number): boolean =>
+    span !== undefined && ms >= span.fromMs && ms <= span.toMs
+  if (same && seen?.toMs === now?.toMs) return
+  for (const node of on)
+    for (const other of node.causes) {
+      if (other === cause || other.kind !== 'alarm') continue
+      const [before, after] = [isWithin(seen, other.startMs), isWithin(now, other.startMs)]
+      if (same ? before !== after : before || after) correlateLater(window, other)
+    }
+}
+
+/** Alarms that start in this span may have the cause behind them; see `roots.ts`. */
+function spanOf({ retired, startMs, endMs, impact }: Cause, slackMs: number): Span | undefined {
+  if (retired) return undefined
+  return { fromMs: startMs - slackMs, toMs: endMs + slackMs, effect: impact.effect }
+}
+
+/** What a cause is part of loses it. */
+export function letGo(window: Window, cause: Cause): void {
+  disband(cause)
+  cause.over.dueMs = Infinity
+  cause.correlation.dueMs = Infinity
+  if (cause.loggedRoot !== undefined) window.causes.find(cause.loggedRoot)?.consequences.delete(cause)
 }
 
 /** A cause's end has held for the dwell: those near it may be told. */
@@ -45,11 +86,22 @@ export function causeOver(window: Window, cause: Cause): void {
     if (complaint.fromMs + complaint.uncertaintyMs >= cause.startMs) touchComplaint(window, complaint)
 }
 
+export function setOver(window: Window, cause: Cause): void {
+  if (cause.retired || cause.endMs === Infinity) cause.over.dueMs = Infinity
+  else window.deadlines.set(cause.over, Math.max(cause.endMs + window.ruleset.times.dwellMs, window.nowMs))
+}
+
 /** Has a complaint weighed again soon; while a storm unfolds around it, once it has quietened. */
 export function touchComplaint(window: Window, complaint: Complaint): void {
-  if (complaint.aside) return
+  if (!complaint.aside) weighAgain(window, complaint)
+}
+
+/** The same, also for one that weighs nothing for others. */
+export function weighAgain(window: Window, complaint: Complaint): void {
+  if (complaint.withdrawn) return
   const { settleMs, stormSettleMs, stormMaxMs } = window.ruleset.times
-  const waiting = complaint.dueMs !== Infinity
+  const { timer } = complaint
+  const waiting = timer.dueMs !== Infinity
   if (!waiting) complaint.firstTouchedMs = window.nowMs
   const inStorm = complaint.hits.some(({ node }) =>
     storming(node, window.nowMs, window.topology, window.ruleset),
@@ -58,9 +110,7 @@ export function touchComplaint(window: Window, complaint: Complaint): void {
   const dueMs = inStorm
     ? Math.min(complaint.firstTouchedMs + stormMaxMs, window.nowMs + stormSettleMs)
     : window.nowMs + settleMs
-  if (waiting && dueMs <= complaint.dueMs) return
-  complaint.dueMs = dueMs
-  window.deadlines.set('complaint', complaint.id, dueMs)
+  if (!waiting || dueMs > timer.dueMs) window.deadlines.set(timer, dueMs)
 }
 
 /** The figure that a cause's company weighs has changed for all near it. */
@@ -73,56 +123,85 @@ export function touchCompany(window: Window, cause: Cause): void {
 export function touchOutage(window: Window, outageId: string | undefined): void {
   const outage = outageId === undefined ? undefined : window.outages.byId.get(outageId)
   const dueMs = window.nowMs + window.ruleset.times.settleMs
-  if (outage !== undefined && outage.dueMs > dueMs) outageDue(window, outage, dueMs)
+  if (outage !== undefined && outage.timer.dueMs > dueMs) outageDue(window, outage, dueMs)
 }
 
 export function outageDue(window: Window, outage: Outage, dueMs: number): void {
-  outage.dueMs = dueMs
-  window.deadlines.set('outage', outage.id, dueMs)
+  window.deadlines.set(outage.timer, dueMs)
 }
 
 export function touchOutagesOf(window: Window, cause: Cause): void {
   touchOutage(window, cause.outageId)
-  if (cause.loggedRoot !== undefined) touchOutage(window, window.causes.byKey.get(cause.loggedRoot)?.outageId)
+  if (cause.loggedRoot !== undefined) touchOutage(window, window.causes.find(cause.loggedRoot)?.outageId)
 }
 
 export function correlateLater(window: Window, cause: Cause): void {
-  if (cause.kind !== 'alarm' || cause.retired || cause.correlateDueMs !== Infinity) return
-  cause.correlateDueMs = window.nowMs + window.ruleset.times.settleMs
-  window.deadlines.set('correlate', cause.key, cause.correlateDueMs)
+  if (cause.kind !== 'alarm' || cause.retired || cause.correlation.dueMs !== Infinity) return
+  window.deadlines.set(cause.correlation, window.nowMs + window.ruleset.times.settleMs)
 }
 
 /** Complaints that a cause may bear on, by place. */
 export function complaintsNear(window: Window, cause: Cause): Set<Complaint> {
+  return nearTo(window, cause, reachOf(window, cause.nodes))
+}
+
+function nearTo(
+  window: Window,
+  { area }: Pick<Cause, 'area'>,
+  reach: readonly ElementNode[],
+): Set<Complaint> {
   const near = new Set<Complaint>()
-  for (const node of reachOf(window, cause)) for (const complaint of node.complaints) near.add(complaint)
-  if (cause.area !== undefined)
-    for (const complaint of window.complaints.inBox(boxOfArea(cause.area)))
+  for (const node of reach) for (const complaint of node.complaints) near.add(complaint)
+  if (area !== undefined)
+    for (const complaint of window.complaints.inBox(boxOfArea(area)))
       if (!complaint.aside) near.add(complaint)
   return near
 }
 
-/** Counts a cause's company anew, leaving one complaint out that is on its way out. */
-export function recount(window: Window, cause: Cause, leaving?: Complaint): void {
+/** Elements that stand on the ground of works or an outage declared by hand: those may lie behind their alarms. */
+function standingOn(window: Window, cause: Cause, former: CauseChange['former']): ElementNode[] {
+  if (cause.kind === 'gap') return []
+  return [cause.area, former?.area].flatMap((area) =>
+    area === undefined
+      ? []
+      : window.serving
+          .standingIn(boxOfArea(area))
+          .filter(({ node, point }) => node.causes.length > 0 && metersOutside(area, point) === 0)
+          .map(({ node }) => node),
+  )
+}
+
+/** Counts a cause's company anew. */
+function recount(window: Window, cause: Cause, near: ReadonlySet<Complaint>): void {
   const { ruleset } = window
-  const near = complaintsNear(window, cause)
-  cause.company.clear()
-  cause.companyLastMs = -Infinity
+  disband(cause)
+  if (cause.retired) return
   for (const complaint of near) {
-    complaint.counted.delete(cause)
-    if (cause.retired || complaint === leaving) continue
     const candidate = candidateOf(complaint, cause, window.topology, window.causes, ruleset)
     if (candidate !== undefined && isCompany(complaint, candidate, ruleset)) join(cause, complaint, ruleset)
   }
 }
 
-/** All elements that a cause reaches: those that it lies on and what depends on them, around rings too. */
-export function reachOf(window: Window, cause: Cause): readonly ElementNode[] {
-  const [node, ...others] = cause.nodes
+/** Whether a ring's failure cuts anyone off depends on the ring's other failures: their company is another now. */
+function recountRing(window: Window, cause: Cause): void {
+  const [node] = cause.nodes
+  if (node === undefined || node.ringNeighbours.size === 0) return
+  for (const member of window.topology.ringOf(node))
+    for (const other of member.causes) {
+      if (other === cause || other.kind !== 'alarm') continue
+      const before = weightsOf(other, window.ruleset)
+      recount(window, other, complaintsNear(window, other))
+      if (weightsOf(other, window.ruleset) !== before) touchCompany(window, other)
+    }
+}
+
+/** All elements that a cause on these reaches: themselves and what depends on them, around rings too. */
+export function reachOf(window: Window, nodes: readonly ElementNode[]): readonly ElementNode[] {
+  const [node, ...others] = nodes
   if (node === undefined) return []
   if (others.length === 0 && node.ringNeighbours.size === 0) return window.topology.dependentsOf(node)
   const reached = new Set<ElementNode>()
-  for (const at of cause.nodes)
+  for (const at of nodes)
     for (const member of window.topology.ringOf(at))
       for (const below of window.topology.dependentsOf(member)) reached.add(below)
   return [...reached]

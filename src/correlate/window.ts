@@ -1,12 +1,14 @@
 import type { Ruleset } from '../../schemas/ruleset.ts'
 import { AlarmBook } from './alarm-book.ts'
+import { Arrivals } from './arrivals.ts'
 import { CauseBook } from './cause-book.ts'
 import type { ClusterChange } from './clusters/cluster-change.ts'
-import { createIncrementalClusters, type IncrementalClusters } from './clusters/incremental-clusters.ts'
+import type { IncrementalClusters } from './clusters/incremental-clusters.ts'
 import { ComplaintBook } from './complaint-book.ts'
 import { Deadlines } from './deadlines.ts'
 import { createImpactTable } from './impact.ts'
 import type { Complaint } from './model.ts'
+import { newClusters } from './new-clusters.ts'
 import { OutageBook } from './outage-book.ts'
 import { PublishedBook } from './published-book.ts'
 import { ServingIndex } from './serving-index.ts'
@@ -35,8 +37,7 @@ export class Window implements World {
   /** Engine time: the running maximum of `recordedAt`. */
   nowMs = 0
   /** Complaints in order of arrival, to be forgotten at the end of the window. */
-  readonly arrivals: { readonly complaint: Complaint; readonly ms: number }[] = []
-  arrivalsFrom = 0
+  readonly arrivals = new Arrivals<Complaint>()
 
   constructor(ruleset: Ruleset) {
     this.ruleset = ruleset
@@ -45,7 +46,7 @@ export class Window implements World {
     this.alarms = new AlarmBook(this.topology, this.causes, ruleset, impacts)
     this.published = new PublishedBook(this.topology, this.causes, ruleset, impacts)
     this.outages = new OutageBook(this.causes)
-    this.clusters = createIncrementalClusters({ ...ruleset.clusters, latenessMs: ruleset.times.latenessMs })
+    this.clusters = newClusters(ruleset)
   }
 
   /** What came later than the lateness limit after it happened weighs nothing again. */

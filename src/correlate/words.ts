@@ -1,7 +1,7 @@
 import type { CauseState } from '../../schemas/attribution.ts'
 import type { Ruleset, WordsKey } from '../../schemas/ruleset.ts'
 import type { Bilingual } from '../../schemas/text.ts'
-import type { Cause } from './model.ts'
+import type { Explanation } from './explanation.ts'
 import type { World } from './world.ts'
 
 /** What the customer is told (解释口径), and what is said instead once a stated end has passed. */
@@ -12,27 +12,35 @@ export interface Script {
   readonly expectedEndMs?: number
 }
 
-/** The words for a cause's root in the state that the complaint sees. */
+/** The words for an explanation's root in the state that the complaint sees. */
 export function scriptFor(
-  root: Cause,
-  expectedEndMs: number | undefined,
+  { root, best, members }: Explanation,
   state: CauseState,
   nowMs: number,
   world: World,
 ): Script {
   const { ruleset } = world
+  const endMs = root.expectedEndMs ?? best.cause.expectedEndMs
   switch (root.kind) {
     case 'gap':
-      return gapScript(root.id, nowMs, world)
+      // A gap that was closed: there are no words of its own for a place that has good coverage by now.
+      return state === 'restored'
+        ? { words: say(ruleset, 'advisory.restored') }
+        : gapScript(root.id, nowMs, world)
     case 'advisory': {
-      const words = world.published.advisories.get(root.id)?.words
-      const script = stateScript('advisory', expectedEndMs, state, nowMs, ruleset)
-      return words === undefined || state === 'restored' ? script : { ...script, words }
+      const script = stateScript('advisory', endMs, state, nowMs, ruleset)
+      const words = world.published.advisories.get(root.id)?.data.words
+      // Words written for the time of the trouble may promise an end; they end with it.
+      const holds = state === 'ongoing' && (endMs === undefined || endMs > nowMs)
+      return words !== undefined && holds ? { ...script, words } : script
     }
     case 'alarm':
-      return stateScript('fault', expectedEndMs, state, nowMs, ruleset)
-    case 'cutover':
-      return stateScript('cutover', expectedEndMs, state, nowMs, ruleset)
+      return stateScript('fault', endMs, state, nowMs, ruleset)
+    case 'cutover': {
+      // Work that nobody reported finished is taken as over after a while; that it is restored nobody has said.
+      const said = root.endKnown || members.some(({ cause }) => cause.endKnown)
+      return stateScript('cutover', endMs, state === 'restored' && !said ? 'watched' : state, nowMs, ruleset)
+    }
   }
 }
 
@@ -45,7 +53,7 @@ function stateScript(
 ): Script {
   if (state === 'restored') return { words: say(ruleset, `${kind}.restored`) }
   if (state === 'watched' && kind !== 'advisory') return { words: say(ruleset, `${kind}.watched`) }
-  if (expectedEndMs === undefined) return { words: say(ruleset, `${kind}.ongoing`) }
+  if (expectedEndMs === undefined || state === 'watched') return { words: say(ruleset, `${kind}.ongoing`) }
   // An end that has passed is never read out.
   if (expectedEndMs <= nowMs) return { words: say(ruleset, `${kind}.overdue`), expectedEndMs }
   return {
