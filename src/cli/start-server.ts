@@ -152,7 +152,7 @@ async function startOn(data: OpenData, options: ServerOptions): Promise<Server> 
 }
 
 /** From so many undecided events on, callers' answers go before read models. */
-const behindEvents = 1_000
+const behindEvents = 500
 
 /** Before it has caught up once nobody is answered, and both may work. */
 function isBehind(correlator: Pick<Correlator, 'lag'>): boolean {
