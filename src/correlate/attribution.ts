@@ -2,7 +2,7 @@ import type { Alternative, Assessment, Evidence } from '../../schemas/attributio
 import { toInstant } from '../../schemas/instant.ts'
 import type { Candidate } from './candidates.ts'
 import { type Complaint, refOf } from './model.ts'
-import { chainOf, detailOf } from './chain.ts'
+import { chainOf, detailOf, withoutCause } from './chain.ts'
 import { weigh } from './evidence.ts'
 import type { Explanation } from './explanation.ts'
 import type { Judgement } from './judgement.ts'
@@ -44,17 +44,18 @@ export function attribution(
     ...(complaint.repeatOf !== undefined && { repeatOf: complaint.repeatOf }),
   }
   if (judgement.verdict === 'explained') return { ...frame, ...explained(complaint, judgement, nowMs, world) }
-  const words = say(ruleset, wordsWithoutCause[judgement.verdict])
+  // Nothing but the place is missing: the agent asks for it, and promises nothing.
+  const question = band === 'ask' ? whereQuestion(ruleset) : undefined
+  const words = question?.words ?? say(ruleset, wordsWithoutCause[judgement.verdict])
   return {
     ...frame,
     verdict: judgement.verdict,
     chain: [],
     evidence: [],
     probability: 0,
-    // Nothing but the place is missing: ask for it.
-    ...(band === 'ask' && { question: whereQuestion(ruleset) }),
+    ...(question !== undefined && { question }),
     words,
-    detail: detailOf([], words, complaint.facts.scopeReason),
+    detail: withoutCause(words, complaint.facts.scopeReason),
   }
 }
 
@@ -97,7 +98,7 @@ function explained(
     ...(script.wordsUntilMs !== undefined && { wordsUntil: toInstant(script.wordsUntilMs) }),
     ...(script.wordsAfter !== undefined && { wordsAfter: script.wordsAfter }),
     ...(script.expectedEndMs !== undefined && { expectedEnd: toInstant(script.expectedEndMs) }),
-    detail: detailOf(chain, script.words),
+    detail: detailOf(chain, world.ruleset.timeZone),
     ...(confirmed && { confirmed: true as const }),
     ...(disputed && { disputed: true as const }),
   }

@@ -23,6 +23,8 @@ interface Reach {
   readonly meters: number
   readonly served: boolean
 }
+/** The network's own word. */
+const servedReach: Reach = { share: 1, meters: 0, served: true }
 
 /** A trouble may lie outside a cause's time by this many slacks; beyond, it is no candidate. */
 const maxSlacks = 4
@@ -49,7 +51,12 @@ export function candidatesFor(
       found.set(cause, { cause, ...reach })
     return true
   }
-  for (const [node, reach] of reachedElements(complaint, topology)) {
+  const looked = new Set<ElementNode>()
+  const look = (node: ElementNode, reach: Reach): void => {
+    // The most likely hit comes first, so an element's first visit is its best. Most elements have nothing to say.
+    if (node.causes.length === 0 && node.ringNeighbours.size === 0) return
+    if (looked.has(node)) return
+    looked.add(node)
     // Backwards from the latest that can fit, since of very many the latest are nearest to the trouble.
     let left = maxCausesOfElement
     for (let at = node.causes.length - 1; at >= 0 && left > 0; at -= 1) {
@@ -64,6 +71,12 @@ export function candidatesFor(
       ))
         consider(cause, reach)
   }
+  const lookUp = (node: ElementNode, reach: Reach): void => {
+    look(node, reach)
+    for (const upstream of topology.upstreamOf(node)) look(upstream.node, reach)
+  }
+  if (complaint.servedBy !== undefined) lookUp(complaint.servedBy, servedReach)
+  for (const { node, share, meters } of complaint.hits) lookUp(node, { share, meters, served: false })
   const box = searchBox(complaint, ruleset)
   for (const cause of box === undefined ? [] : causes.inBox(...box)) {
     const share = shareOfArea(complaint, cause, ruleset)
@@ -91,8 +104,7 @@ export function candidateOf(
   }
   for (const { node, share, meters } of complaint.hits)
     if (dependsOn(node, cause, topology)) offer({ share, meters, served: false })
-  if (complaint.servedBy !== undefined && dependsOn(complaint.servedBy, cause, topology))
-    offer({ share: 1, meters: 0, served: true })
+  if (complaint.servedBy !== undefined && dependsOn(complaint.servedBy, cause, topology)) offer(servedReach)
   const share = shareOfArea(complaint, cause, ruleset)
   if (share >= minAreaShare) offer({ share, meters: 0, served: false })
   return best
@@ -120,24 +132,6 @@ export function dependsOn(node: ElementNode, cause: Cause, topology: Topology): 
 /** Works may lie on a thousand elements; the causes of one element are fewer. */
 const liesOn = (cause: Cause, node: ElementNode): boolean =>
   cause.nodes.length === 1 ? cause.nodes[0] === node : node.causes.includes(cause)
-
-/** The elements that serve the complaint's place, and all that they depend on, each with the best share below it. */
-export function reachedElements(complaint: Complaint, topology: Topology): Map<ElementNode, Reach> {
-  const reached = new Map<ElementNode, Reach>()
-  const reach = (node: ElementNode, by: Reach): void => {
-    const known = reached.get(node)
-    if (known === undefined || by.share > known.share || (by.served && !known.served)) reached.set(node, by)
-  }
-  const reachWithUpstream = (node: ElementNode, by: Reach): void => {
-    reach(node, by)
-    for (const upstream of topology.upstreamOf(node)) reach(upstream.node, by)
-  }
-  for (const { node, share, meters } of complaint.hits)
-    reachWithUpstream(node, { share, meters, served: false })
-  if (complaint.servedBy !== undefined)
-    reachWithUpstream(complaint.servedBy, { share: 1, meters: 0, served: true })
-  return reached
-}
 
 /** Time, service, network as stated, and pattern: what rules a cause out altogether. */
 export function fitsFacts(complaint: Complaint, cause: Cause, { times }: Ruleset): boolean {

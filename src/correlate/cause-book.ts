@@ -18,6 +18,8 @@ interface AreaItem {
  * costs no index at all. What stands alone on the map (gaps, works, advisories) is indexed by itself.
  */
 export class CauseBook {
+  /** Grows with every change of a cause; what was derived of an older one is derived anew. */
+  version = 0
   readonly byKey = new Map<string, Cause>()
   /** Where an alarm's facts gave its episode another start: the cause that took its place, by the former key. */
   private readonly successors = new Map<string, Cause>()
@@ -68,6 +70,7 @@ export class CauseBook {
   }
 
   private place(cause: Cause, nodes: readonly ElementNode[], area: Area | undefined): void {
+    this.version += 1
     cause.nodes = nodes
     for (const node of nodes) insertByStart(node.causes, cause)
     cause.area = area
@@ -79,6 +82,7 @@ export class CauseBook {
   }
 
   private unplace(cause: Cause): void {
+    this.version += 1
     for (const node of cause.nodes) {
       const at = node.causes.indexOf(cause)
       if (at >= 0) node.causes.splice(at, 1)

@@ -1,8 +1,9 @@
-import type { ChainLink } from '../../schemas/attribution.ts'
-import { toInstant } from '../../schemas/instant.ts'
+import type { CauseState, ChainLink } from '../../schemas/attribution.ts'
+import { toInstant, toMs } from '../../schemas/instant.ts'
 import type { Bilingual } from '../../schemas/text.ts'
 import { type Cause, refOf } from './model.ts'
 import { type Explanation, stateOf } from './explanation.ts'
+import { localTime } from './words.ts'
 import type { World } from './world.ts'
 
 /** From what explains the complaint to the root; a gap goes on to its reason and its remedy. */
@@ -40,14 +41,30 @@ function gapLinks(cause: Cause, { published }: World): ChainLink[] {
   return links
 }
 
-/** The agent's line: the chain with its times, elements and codes; where there is none, the customer's words. */
-export function detailOf(chain: readonly ChainLink[], words: Bilingual, note?: string): Bilingual {
-  if (chain.length === 0) {
-    const tail = note === undefined ? '' : ` (${note})`
-    return { zh: words.zh + tail, en: words.en + tail }
+/** The agent's line: the chain from the complaint to the root, with elements, codes and local times. */
+export function detailOf(chain: readonly ChainLink[], timeZone: string): Bilingual {
+  const line = (language: 'zh' | 'en'): string => {
+    const at = (instant: string): string => localTime(toMs(instant), timeZone, language)
+    return chain
+      .map(({ title, from, to, state }) => {
+        const span = from === undefined ? [] : [`${at(from)} – ${to === undefined ? '' : at(to)}`.trimEnd()]
+        return `${title} (${[...span, stateNames[state][language]].join('; ')})`
+      })
+      .join(' ← ')
   }
-  const line = chain
-    .map(({ title, from, to }) => (from === undefined ? title : `${title} ${from} – ${to ?? ''}`.trimEnd()))
-    .join(' ← ')
-  return { zh: line, en: line }
+  return { zh: line('zh'), en: line('en') }
+}
+
+/** Where there is no chain: the customer's words, and which rule of the intake told it from the network. */
+export function withoutCause(words: Bilingual, note: string | undefined): Bilingual {
+  const tail = note === undefined ? '' : ` (${note})`
+  return { zh: words.zh + tail, en: words.en + tail }
+}
+
+const stateNames: Readonly<Record<CauseState, Bilingual>> = {
+  planned: { zh: '计划中', en: 'planned' },
+  ongoing: { zh: '进行中', en: 'ongoing' },
+  watched: { zh: '已结束，观察中', en: 'over, being watched' },
+  restored: { zh: '已恢复', en: 'restored' },
+  standing: { zh: '长期存在', en: 'standing' },
 }

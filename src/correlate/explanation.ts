@@ -1,8 +1,8 @@
 import type { CauseState } from '../../schemas/attribution.ts'
 import type { Candidate } from './candidates.ts'
-import type { Cause, Complaint } from './model.ts'
+import type { Cause, Complaint, Step } from './model.ts'
 import { weigh } from './evidence.ts'
-import { type Step, stepsToRoot } from './roots.ts'
+import { stepsToRoot } from './roots.ts'
 import { round6 } from './round.ts'
 import { standingVerdicts } from './verdicts.ts'
 import type { World } from './world.ts'
@@ -20,7 +20,10 @@ export interface Explanation {
 
 /** Candidates by root, without those whose root or self a person rejected for this complaint. */
 export function explain(complaint: Complaint, candidates: readonly Candidate[], world: World): Explanation[] {
-  const byRoot = new Map<Cause, { best: Candidate; steps: Step[]; nats: number; members: Candidate[] }>()
+  const byRoot = new Map<
+    Cause,
+    { best: Candidate; steps: readonly Step[]; nats: number; members: Candidate[] }
+  >()
   const rejected = new Set([...standingVerdicts(complaint).rejected].map((key) => world.causes.find(key)))
   for (const candidate of candidates) {
     if (rejected.has(candidate.cause)) continue

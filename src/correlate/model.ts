@@ -1,4 +1,4 @@
-import type { CauseAttributed, CauseRef } from '../../schemas/attribution.ts'
+import type { CauseAttributed, CauseRef, ChainLink } from '../../schemas/attribution.ts'
 import type { ComplaintReceived } from '../../schemas/complaint.ts'
 import type { CoverageGapReported } from '../../schemas/coverage-gap.ts'
 import type { ElementLink, ElementRegistered } from '../../schemas/element.ts'
@@ -56,11 +56,20 @@ export interface Hit {
   readonly meters: number
 }
 
+/** One step up a chain: `cause` explains the one before. */
+export interface Step {
+  readonly relation: ChainLink['relation']
+  readonly cause: Cause
+}
+
 /**
  * One thing that can explain complaints: an episode of an alarm, a cutover, a coverage gap, an advisory that declares an
  * outage. A class, so that all causes share one shape. The books keep the facts up to date; nothing here is an opinion.
  */
 export class Cause {
+  /** The way to its root, as of one version of the facts; see `roots.ts`. */
+  steps: readonly Step[] = []
+  stepsVersion = -1
   readonly kind: CauseRef['kind']
   readonly id: string
   /** `kind:id`, unique over all kinds. */

@@ -1,17 +1,10 @@
-import type { ChainLink } from '../../schemas/attribution.ts'
 import type { Ruleset } from '../../schemas/ruleset.ts'
-import { byStart, type Cause, type ElementNode, overlaps } from './model.ts'
+import { byStart, type Cause, type ElementNode, overlaps, type Step } from './model.ts'
 import type { CauseBook } from './cause-book.ts'
 import { metersOutside } from './geometry.ts'
 import { causesCuttingOff } from './ring.ts'
 import { pointOf } from './serving-index.ts'
 import type { Topology } from './topology.ts'
-
-/** One step up: `cause` explains the one before. */
-export interface Step {
-  readonly relation: ChainLink['relation']
-  readonly cause: Cause
-}
 
 /** A chain is followed this far. */
 export const maxSteps = 8
@@ -19,20 +12,39 @@ export const maxSteps = 8
 /**
  * From a cause to its root, itself left out: works on the element, power, failed elements above, a ring cut on both
  * sides, works above, an outage that people declared. A function of the facts alone; ties go to the earlier start, then
- * to the key.
+ * to the key; so it is found once for every version of the facts, however many complaints ask.
  */
-export function stepsToRoot(start: Cause, topology: Topology, causes: CauseBook, ruleset: Ruleset): Step[] {
+export function stepsToRoot(
+  start: Cause,
+  topology: Topology,
+  causes: CauseBook,
+  ruleset: Ruleset,
+): readonly Step[] {
+  const version = causes.version + topology.version
+  if (start.stepsVersion !== version) {
+    start.stepsVersion = version
+    start.steps = climb(start, topology, causes, ruleset)
+  }
+  return start.steps
+}
+
+function climb(start: Cause, topology: Topology, causes: CauseBook, ruleset: Ruleset): readonly Step[] {
   const steps: Step[] = []
-  const seen = new Set([start])
-  let at = start
+  const path = [start]
   while (steps.length < maxSteps) {
-    const step = stepUp(at, topology, causes, ruleset)
-    if (step === undefined || seen.has(step.cause)) break
-    seen.add(step.cause)
+    const step = stepUp(path.at(-1) ?? start, topology, causes, ruleset)
+    if (step === undefined) break
+    const again = path.indexOf(step.cause)
+    // Elements that depend on each other have one root all the same, from wherever one comes: the earliest of them.
+    if (again >= 0) return steps.slice(0, path.indexOf(earliestOf(path.slice(again), step.cause)))
+    path.push(step.cause)
     steps.push(step)
-    at = step.cause
   }
   return steps
+}
+
+function earliestOf(causes: readonly Cause[], first: Cause): Cause {
+  return causes.reduce((earliest, cause) => (byStart(cause, earliest) < 0 ? cause : earliest), first)
 }
 
 /** The root of a cause; itself where nothing lies behind it. */

@@ -71,7 +71,7 @@ export class ServingIndex {
     return all ? 'all' : boxes
   }
 
-  /** Elements serving a place that is known to within `uncertaintyMeters`; sorted by id. */
+  /** Elements serving a place that is known to within `uncertaintyMeters`: the most likely first, ties by id. */
   hits(
     point: LonLat,
     uncertaintyMeters: number,
@@ -89,12 +89,9 @@ export class ServingIndex {
         if (share >= minShare) found.set(node, { node, share, meters: Math.round(distanceMeters(at, point)) })
       }
     }
-    const hits = [...found.values()]
-    if (hits.length > maxHits) {
-      hits.sort((a, b) => b.share - a.share || (a.node.id < b.node.id ? -1 : 1))
-      hits.length = maxHits
-    }
-    return hits.sort((a, b) => (a.node.id < b.node.id ? -1 : 1))
+    return [...found.values()]
+      .sort((a, b) => b.share - a.share || (a.node.id < b.node.id ? -1 : 1))
+      .slice(0, maxHits)
   }
 
   /** Elements that stand in a box, whatever they serve. */

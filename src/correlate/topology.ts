@@ -12,7 +12,8 @@ const maxRing = 512
  */
 export class Topology {
   readonly nodes = new Map<string, ElementNode>()
-  private version = 0
+  /** Grows with every change of the graph. */
+  version = 0
 
   node(id: string): ElementNode | undefined {
     return this.nodes.get(id)

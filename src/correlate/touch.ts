@@ -5,7 +5,7 @@ import { disband, isCompany, join, weightsOf } from './company.ts'
 import { boxOfArea, metersOutside } from './geometry.ts'
 import type { Cause, Complaint, ElementNode, Span } from './model.ts'
 import type { Outage } from './outage-book.ts'
-import { maxSteps } from './roots.ts'
+import { maxSteps, rootOf } from './roots.ts'
 import { noteFailure, storming } from './storm.ts'
 import type { Window } from './window.ts'
 
@@ -23,6 +23,7 @@ const leadMs = ({ onsetSlackMs, rootSlackMs }: Ruleset['times']): number =>
 export function touchCause(window: Window, change: CauseChange, tooLate = false): void {
   const { cause, fromMs, former } = change
   const { times } = window.ruleset
+  window.causes.version += 1
   const reach = reachOf(window, cause.nodes)
   const near = nearTo(window, cause, reach)
   cause.sites = Math.max(1, reach.filter((node) => window.serving.serves(node)).length)
@@ -79,11 +80,15 @@ export function letGo(window: Window, cause: Cause): void {
   if (cause.loggedRoot !== undefined) window.causes.find(cause.loggedRoot)?.consequences.delete(cause)
 }
 
-/** A cause's end has held for the dwell: those near it may be told. */
+/**
+ * A cause's end has held for the dwell: those may be told whose answer rests on its root. Nothing else about an answer
+ * depends on the time that has passed.
+ */
 export function causeOver(window: Window, cause: Cause): void {
   touchOutagesOf(window, cause)
+  const root = rootOf(cause, window.topology, window.causes, window.ruleset)
   for (const complaint of complaintsNear(window, cause))
-    if (complaint.fromMs + complaint.uncertaintyMs >= cause.startMs) touchComplaint(window, complaint)
+    if (complaint.answer?.root === root.key) touchComplaint(window, complaint)
 }
 
 export function setOver(window: Window, cause: Cause): void {

@@ -60,3 +60,31 @@ test('the worked example: a late caller from elsewhere is told of the cutover th
   expect(first.chain.map(({ relation }) => relation)).toEqual(['explains', 'cutover'])
   expect(first.words.zh).toContain('已恢复')
 })
+
+test('the agent’s line has local times in both languages; without a place the words are the question', () => {
+  const day = cityDay()
+  day.feed(
+    input('AlarmRaised', clock('10:02'), {
+      alarmId: '4711',
+      elementId: 'GZ-0417',
+      probableCause: 'Out of Service',
+      perceivedSeverity: 'CRITICAL',
+    }),
+    input('ComplaintReceived', clock('10:20'), {
+      complaintId: 'C-1',
+      symptom: 'no-signal',
+      reportedAt: '2026-03-01T10:20:00+08:00',
+      trouble: { from: '2026-03-01T10:05:00+08:00' },
+      place: { location: { point: baima } },
+    }),
+    input('ComplaintReceived', clock('10:21'), {
+      complaintId: 'C-2',
+      reportedAt: '2026-03-01T10:21:00+08:00',
+    }),
+  )
+  expect(day.answer('C-1').detail).toEqual({
+    zh: '白马花园: Out of Service (3月1日 10:02 –; 进行中)',
+    en: '白马花园: Out of Service (1 March, 10:02 –; ongoing)',
+  })
+  expect(day.answer('C-2').words).toEqual(day.answer('C-2').question?.words)
+})
