@@ -44,6 +44,10 @@ export class AlarmBook {
     return this.records.size
   }
 
+  get ruleClearsSize(): number {
+    return this.ruleClears.size
+  }
+
   take(event: AlarmEvent, nowMs: number): CauseChange[] {
     const ms = toMs(event.occurredAt)
     const { source } = event.meta

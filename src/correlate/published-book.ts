@@ -61,6 +61,10 @@ export class PublishedBook {
     this.impacts = impacts
   }
 
+  get size(): number {
+    return this.cutovers.size + this.gaps.size + this.advisories.size
+  }
+
   take(event: PublishedEvent, nowMs: number): CauseChange[] {
     const ms = toMs(event.occurredAt)
     switch (event.type) {

@@ -18,6 +18,11 @@ export class RuleClears {
   private readonly byObject = new Map<string, Kept[]>()
   private readonly taken = new Arrivals<{ readonly object: string; readonly clear: Kept }>()
 
+  /** Objects with clears that are kept. */
+  get size(): number {
+    return this.byObject.size
+  }
+
   take(source: string, data: AlarmCleared, ms: number, nowMs: number): void {
     const object = objectOf(source, data.elementId)
     const clear = { ms, data }

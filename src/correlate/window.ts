@@ -59,6 +59,8 @@ export class Window implements World {
       elements: this.topology.nodes.size,
       servingElements: this.serving.size,
       alarms: this.alarms.size,
+      ruleClears: this.alarms.ruleClearsSize,
+      works: this.published.size,
       causes: this.causes.byKey.size,
       complaints: this.complaints.byId.size,
       outages: this.outages.byId.size,
