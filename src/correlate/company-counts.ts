@@ -39,6 +39,11 @@ export class Company<Complaint extends Counted> {
     for (const ms of this.begun.keys()) this.lastMs = Math.max(this.lastMs, ms)
   }
 
+  /** Lets go of a complaint that leaves the window; it was company all the same, and stays counted. */
+  release(complaint: Complaint): void {
+    this.complaints.delete(complaint)
+  }
+
   clear(): void {
     this.complaints.clear()
     this.customers.clear()

@@ -44,21 +44,22 @@ export function companyDoublings(others: number, cause: Cause, ruleset: Ruleset)
   return Math.max(companyMinDoublings, Math.min(companyMaxDoublings, doublings))
 }
 
-/** Counts a complaint in; answers whether that changes what the cause's company weighs for anyone. */
-export function join(cause: Cause, complaint: Complaint, ruleset: Ruleset): boolean {
-  if (complaint.counted.has(cause)) return false
-  const before = weightsOf(cause, ruleset)
-  cause.company.add(complaint)
-  complaint.counted.add(cause)
-  return before !== weightsOf(cause, ruleset)
+/** What a change of company did to the figure that it weighs: nothing, only more for everyone, or less for someone. */
+export type Shift = 'none' | 'more' | 'less'
+
+/** Counts a complaint in. */
+export function join(cause: Cause, complaint: Complaint, ruleset: Ruleset): Shift {
+  if (complaint.counted.has(cause)) return 'none'
+  return shiftBy(cause, ruleset, () => {
+    cause.company.add(complaint)
+    complaint.counted.add(cause)
+  })
 }
 
-/** Counts a complaint out; answers whether that changes what the cause's company weighs for anyone. */
-export function leave(cause: Cause, complaint: Complaint, ruleset: Ruleset): boolean {
-  if (!complaint.counted.delete(cause)) return false
-  const before = weightsOf(cause, ruleset)
-  cause.company.delete(complaint)
-  return before !== weightsOf(cause, ruleset)
+/** Counts a complaint out. */
+export function leave(cause: Cause, complaint: Complaint, ruleset: Ruleset): Shift {
+  if (!complaint.counted.delete(cause)) return 'none'
+  return shiftBy(cause, ruleset, () => cause.company.delete(complaint))
 }
 
 /** Nobody is counted any more; the caller counts anew, or the cause is gone. */
@@ -71,9 +72,15 @@ export function disband(cause: Cause): void {
  * What the company weighs, for those in it (who do not count themselves) and for others. In whole doublings and capped:
  * so a cause's complaints are weighed again a few times in all, however many come (E6).
  */
-export function weightsOf(cause: Cause, ruleset: Ruleset): number {
+export function shiftBy(cause: Cause, ruleset: Ruleset, change: () => void): Shift {
+  const [members, others] = weightsOf(cause, ruleset)
+  change()
+  const [membersNow, othersNow] = weightsOf(cause, ruleset)
+  if (members === membersNow && others === othersNow) return 'none'
+  return membersNow >= members && othersNow >= others ? 'more' : 'less'
+}
+
+function weightsOf(cause: Cause, ruleset: Ruleset): readonly [number, number] {
   const others = cause.company.size
-  return (
-    companyDoublings(Math.max(0, others - 1), cause, ruleset) * 100 + companyDoublings(others, cause, ruleset)
-  )
+  return [companyDoublings(Math.max(0, others - 1), cause, ruleset), companyDoublings(others, cause, ruleset)]
 }

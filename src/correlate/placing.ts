@@ -41,6 +41,16 @@ export function admit(window: Window, complaint: Complaint): void {
     turn(window, complaint)
 }
 
+/** Lets go of a complaint that leaves the window. That changes nobody's answer: it is forgotten, not taken back. */
+export function forgetComplaint(window: Window, complaint: Complaint): void {
+  for (const { node } of complaint.hits) node.complaints.delete(complaint)
+  complaint.servedBy?.complaints.delete(complaint)
+  for (const cause of complaint.counted) cause.company.release(complaint)
+  complaint.timer.dueMs = Infinity
+  window.complaints.remove(complaint)
+  judgePoint(window, complaint.point)
+}
+
 /** Takes a complaint out of all that it weighs in. */
 export function dismiss(window: Window, complaint: Complaint): void {
   unhang(window, complaint)
@@ -54,16 +64,15 @@ export function hang(window: Window, complaint: Complaint): void {
   for (const { node } of complaint.hits) node.complaints.add(complaint)
   complaint.servedBy?.complaints.add(complaint)
   for (const candidate of candidatesFor(complaint, window.topology, window.causes, window.ruleset))
-    if (isCompany(complaint, candidate, window.ruleset) && join(candidate.cause, complaint, window.ruleset))
-      touchCompany(window, candidate.cause)
+    if (isCompany(complaint, candidate, window.ruleset))
+      touchCompany(window, candidate.cause, join(candidate.cause, complaint, window.ruleset))
 }
 
 /** Call before the complaint's facts change. */
 export function unhang(window: Window, complaint: Complaint): void {
   for (const { node } of complaint.hits) node.complaints.delete(complaint)
   complaint.servedBy?.complaints.delete(complaint)
-  for (const cause of complaint.counted)
-    if (leave(cause, complaint, window.ruleset) && !cause.retired) touchCompany(window, cause)
+  for (const cause of complaint.counted) touchCompany(window, cause, leave(cause, complaint, window.ruleset))
 }
 
 function look(window: Window, complaint: Complaint): void {

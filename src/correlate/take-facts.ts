@@ -4,7 +4,7 @@ import type { Ruleset } from '../../schemas/ruleset.ts'
 import { clusterAfresh, noteClusters, recluster } from './clustering.ts'
 import { createImpactTable } from './impact.ts'
 import { type Cause, Complaint, type ElementNode } from './model.ts'
-import { admit, dismiss, earlierOf, hang, settleServing, unhang } from './placing.ts'
+import { admit, dismiss, earlierOf, forgetComplaint, hang, settleServing, unhang } from './placing.ts'
 import type { PublishedEvent } from './published-book.ts'
 import { letGo, reachOf, touchCause, touchComplaint, touchOutagesOf } from './touch.ts'
 import type { Window } from './window.ts'
@@ -137,10 +137,7 @@ export function useRules(window: Window, ruleset: Ruleset): void {
 export function retire(window: Window): void {
   noteClusters(window, window.clusters.advance(window.nowMs))
   const limitMs = window.nowMs - window.ruleset.times.windowMs
-  for (const { item: complaint } of window.arrivals.before(limitMs)) {
-    dismiss(window, complaint)
-    window.complaints.remove(complaint)
-  }
+  for (const { item: complaint } of window.arrivals.before(limitMs)) forgetComplaint(window, complaint)
   for (const cause of window.alarms.retire(window.nowMs, (node) => forgetBare(window, node)))
     forget(window, cause)
 }

@@ -1,7 +1,7 @@
 import type { Ruleset } from '../../schemas/ruleset.ts'
 import type { CauseChange } from './alarm-book.ts'
 import { candidateOf } from './candidates.ts'
-import { disband, isCompany, join, weightsOf } from './company.ts'
+import { disband, isCompany, join, type Shift, shiftBy } from './company.ts'
 import { boxOfArea, metersOutside } from './geometry.ts'
 import type { Cause, Complaint, ElementNode, Span } from './model.ts'
 import type { Outage } from './outage-book.ts'
@@ -118,11 +118,19 @@ export function weighAgain(window: Window, complaint: Complaint): void {
   if (!waiting || dueMs > timer.dueMs) window.deadlines.set(timer, dueMs)
 }
 
-/** The figure that a cause's company weighs has changed for all near it. */
-export function touchCompany(window: Window, cause: Cause): void {
+/**
+ * The figure that a cause's company weighs has changed for all near it. More of it only strengthens an answer that rests
+ * on its root already, and there is nothing above "say it": in a storm that is nearly everybody (E6).
+ */
+export function touchCompany(window: Window, cause: Cause, shift: Shift): void {
+  if (shift === 'none' || cause.retired) return
+  const root = rootOf(cause, window.topology, window.causes, window.ruleset)
   const sinceMs = cause.startMs - touchSlacks * window.ruleset.times.onsetSlackMs
-  for (const complaint of complaintsNear(window, cause))
+  for (const complaint of complaintsNear(window, cause)) {
+    const { answer } = complaint
+    if (shift === 'more' && answer?.band === 'say' && answer.root === root.key && !answer.disputed) continue
     if (complaint.fromMs + complaint.uncertaintyMs >= sinceMs) touchComplaint(window, complaint)
+  }
 }
 
 export function touchOutage(window: Window, outageId: string | undefined): void {
@@ -194,9 +202,8 @@ function recountRing(window: Window, cause: Cause): void {
   for (const member of window.topology.ringOf(node))
     for (const other of member.causes) {
       if (other === cause || other.kind !== 'alarm') continue
-      const before = weightsOf(other, window.ruleset)
-      recount(window, other, complaintsNear(window, other))
-      if (weightsOf(other, window.ruleset) !== before) touchCompany(window, other)
+      const recounted = (): void => recount(window, other, complaintsNear(window, other))
+      touchCompany(window, other, shiftBy(other, window.ruleset, recounted))
     }
 }
 
