@@ -188,3 +188,21 @@ test('E6: three thousand callers who all say "since ten" leave the window as che
   // It takes a tenth of a second; when each of them had the others counted anew it took seven.
   expect(performance.now() - startedMs).toBeLessThan(2_000)
 })
+
+test('what is forgotten changes no answer: a complaint that leaves the window was company all the same', () => {
+  const day = twoSites()
+  day.feed(raised('10:00', 'S1', { probableCause: 'Cell Capability Degraded' }))
+  const quality = { symptom: 'slow-data' }
+  for (let n = 0; n < 8; n += 1) day.feed(call(`early ${n}`, '10:10', '10:01', quality))
+  day.feed(call('late', '20:00', '10:05', quality))
+  day.feed(cleared('20:10', 'S1', { probableCause: 'Cell Capability Degraded' }))
+  day.settle(clock('23:00'))
+  const draft = call('again', '20:00', '10:05', quality)
+  const probability = (): number =>
+    draft.type === 'ComplaintReceived' ? day.engine.assess(draft.data, day.engine.timeMs).probability : 0
+  const before = probability()
+  expect(before).toBeGreaterThan(0)
+  day.settle(clock('10:20') + windowMs)
+  expect(day.engine.sizes()['complaints']).toBe(1)
+  expect(probability()).toBe(before)
+})
