@@ -21,7 +21,7 @@ export interface Feed extends Omit<FeedRow, 'type'> {
   readonly countByType: Readonly<Partial<Record<EventType, number>>>
 }
 
-export const feedTable = table<FeedRow>('feed', { newestOnly: true })
+export const feedTable = table<FeedRow>('feed')
 
 const own: ReadonlySet<EventType> = new Set([...decisionTypes, ...machineTypes])
 

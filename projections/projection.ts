@@ -16,8 +16,6 @@ export interface RowWrite {
   readonly table: string
   readonly key: string
   readonly value: object | undefined
-  /** See `Table`. */
-  readonly newestOnly?: true | undefined
 }
 
 /** The newest row, as written by the events before this one; what other projections write for this event is not seen. */
@@ -38,20 +36,12 @@ export interface Projection {
 /** A table whose rows have one shape. The name begins with that of the projection that writes it. */
 export interface Table<Row extends object> {
   readonly name: string
-  /**
-   * For rows that nearly every event writes and nobody reads as of earlier: of their versions within one commit only the
-   * last is kept, so that "as of" is exact to a commit and not to an event.
-   */
-  readonly newestOnly?: true | undefined
   /** Never there: it only carries the type. */
   readonly shape?: Row
 }
 
-export function table<Row extends object>(
-  name: string,
-  options: Pick<Table<Row>, 'newestOnly'> = {},
-): Table<Row> {
-  return { name, ...options }
+export function table<Row extends object>(name: string): Table<Row> {
+  return { name }
 }
 
 /** The rows that one event writes, visible to the rest of its handling. */
@@ -101,7 +91,7 @@ function draftOver(get: Get, writes: RowWrite[]): Draft {
       const name = `${into.name}\0${key}`
       const at = places.get(name) ?? writes.length
       places.set(name, at)
-      writes[at] = { table: into.name, key, value, newestOnly: into.newestOnly }
+      writes[at] = { table: into.name, key, value }
     },
   }
 }

@@ -42,7 +42,7 @@ const limits = z.strictObject({
   /** A bulk request is read on only while the engine is this close behind the log. */
   bulkMaxLagEvents: count.default(1_000),
   /** The same while nobody has asked for a complaint's answer for `bulkAskedMs`. */
-  bulkMaxLagUnaskedEvents: count.default(100_000),
+  bulkMaxLagUnaskedEvents: count.default(10_000),
   bulkAskedMs: ms.default(60_000),
   /** Requests in bulk at the same time; others are told to come back. */
   maxBulkRequests: count.default(4),

@@ -1,17 +1,11 @@
 import type { RowStore, RowWrite } from './row-store.ts'
 
-/** A row that an event made. */
-export interface BatchedWrite extends Omit<RowWrite, 'position'> {
-  /** Of its versions within one commit only the last is kept. */
-  readonly newestOnly?: true | undefined
-}
-
 /** Rows written by several events before they are committed together. */
 export interface RowBatch {
   /** The newest row, this batch's own writes included. What it returns must not be altered. */
   readonly get: (table: string, key: string) => object | undefined
   /** The rows that the event at this position made. */
-  add(position: RowWrite['position'], writes: readonly BatchedWrite[]): void
+  add(position: RowWrite['position'], writes: readonly Omit<RowWrite, 'position'>[]): void
   /** Stores them all with the checkpoint and leaves the batch empty. Where it throws, the batch is of no use any more. */
   commit(checkpoint: RowWrite['position']): void
 }
@@ -25,7 +19,6 @@ const maxRowsAtHand = 10_000
  */
 export function rowBatch(store: RowStore): RowBatch {
   let writes: RowWrite[] = []
-  const newestOnly = new Map<string, RowWrite>()
   /** By name, also of rows that are not there. Those that were not used since `older` was made lie there. */
   let recent = new Map<string, object | undefined>()
   let older = recent
@@ -40,18 +33,14 @@ export function rowBatch(store: RowStore): RowBatch {
       return value
     },
     add: (position, made) => {
-      for (const write of made) {
-        const { table, key, value } = write
-        const name = nameOf(table, key)
-        if (write.newestOnly === true) newestOnly.set(name, { table, key, value, position })
-        else writes.push({ table, key, value, position })
-        recent.set(name, value)
+      for (const { table, key, value } of made) {
+        writes.push({ table, key, value, position })
+        recent.set(nameOf(table, key), value)
       }
     },
     commit: (checkpoint) => {
-      store.commit(checkpoint, newestOnly.size === 0 ? writes : [...writes, ...newestOnly.values()])
+      store.commit(checkpoint, writes)
       writes = []
-      newestOnly.clear()
       if (recent.size < maxRowsAtHand) return
       older = recent
       recent = new Map()
