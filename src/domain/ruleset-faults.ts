@@ -51,8 +51,24 @@ function repeatedRules({ impacts }: Ruleset): RulesetFault[] {
   })
 }
 
-function boundFaults({ bands, coverage }: Ruleset): RulesetFault[] {
+/** Complaints must stay known until nothing that arrives late can change their cluster; see `clusters/retirement.ts`. */
+const clusterReaches = 4
+/** Below this, clustering in time means nothing. */
+const minEpsMs = 1_000
+
+function boundFaults({ bands, clusters, coverage, times }: Ruleset): RulesetFault[] {
   return [
+    ...(times.windowMs < times.latenessMs + clusterReaches * clusters.epsMs
+      ? [
+          {
+            pointer: '/times/windowMs',
+            detail: 'must be at least latenessMs and four times the epsMs of clusters',
+          },
+        ]
+      : []),
+    ...(clusters.epsMs < minEpsMs
+      ? [{ pointer: '/clusters/epsMs', detail: `must be at least ${minEpsMs}` }]
+      : []),
     ...(bands.askProbability > bands.sayProbability
       ? [{ pointer: '/bands/askProbability', detail: 'must not be above sayProbability' }]
       : []),
