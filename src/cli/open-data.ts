@@ -75,6 +75,14 @@ export interface OpenOptions {
   readonly mustExist?: boolean
 }
 
+/** Where the embedded log of a data folder lies. */
+export function logFolderOf({ data }: Pick<DataConfig, 'data'>): string {
+  return join(data, folders.log)
+}
+
+/** What a data folder may hold before its log is put back: what is backed up apart from the log, and lies beside it. */
+export const keptBesideLog: readonly string[] = [folders.vault, folders.masterKey]
+
 /** The log alone. */
 export async function openLog(
   config: DataConfig,
@@ -86,7 +94,7 @@ export async function openLog(
       'this version keeps its log in the data folder; EventStoreDB comes with a later one: use --log lmdb',
     )
   }
-  const folder = join(config.data, folders.log)
+  const folder = logFolderOf(config)
   if (mustExist && !existsSync(folder)) {
     throw new CliError(`${config.data} holds no log: name the folder with --data`)
   }
