@@ -86,7 +86,8 @@ function noLog(folder: string): LogUnavailableError {
   return new LogUnavailableError(`${folder} holds no log: name another folder`)
 }
 
-const rootOptions = { maxDbs: 8, cache: false, encoding: 'json' } as const
+/** A name with a dot in it would else be taken for a file. */
+const rootOptions = { maxDbs: 8, cache: false, encoding: 'json', noSubdir: false } as const
 
 function openEventTables(root: RootDatabase): Omit<LogTables, 'root' | 'meta'> {
   return {
