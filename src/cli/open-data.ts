@@ -20,6 +20,8 @@ import { CliError } from './context.ts'
 export interface OpenData {
   readonly log: EventLog
   readonly vault: Vault
+  /** Where the engine's checkpoint lies; none where nothing is kept. */
+  readonly checkpointFile: string | undefined
   /** `tag` names the shape of the rows; rows of another shape are dropped, for the log can make them again. */
   openRows(tag: string): Promise<RowStore>
   /** What was refused, for people to look at. `onTrouble` is told where it cannot be kept. */
@@ -28,7 +30,14 @@ export interface OpenData {
 }
 
 /** Where each store lies within the data folder. */
-const folders = { log: 'log', rows: 'rows', refused: 'refused', vault: 'vault', masterKey: 'master.key' }
+const folders = {
+  log: 'log',
+  rows: 'rows',
+  refused: 'refused',
+  vault: 'vault',
+  masterKey: 'master.key',
+  checkpoint: 'engine.checkpoint',
+}
 
 export type DataConfig = Pick<Config, 'data' | 'log' | 'masterKeyFile'>
 
@@ -52,6 +61,7 @@ export async function openData(
     return {
       log,
       vault,
+      checkpointFile: at(folders.checkpoint),
       openRows: async (tag) => {
         const store = await openLmdbRowStore({ folder: at(folders.rows), tag, clock: nowMs })
         opened.unshift(store)
@@ -110,6 +120,7 @@ function openInMemory(): OpenData {
   return {
     log,
     vault,
+    checkpointFile: undefined,
     openRows: async () => {
       const store = openMemoryRowStore()
       opened.unshift(store)
