@@ -8,7 +8,7 @@ import { CliError } from './context.ts'
 import type { OpenData } from './open-data.ts'
 
 /** Taking one stops the engine for a moment that grows with its window, so it is rare; a restart reads what came since. */
-export const checkpointEveryInputs = 100_000
+export const checkpointEveryInputs = 500_000
 
 /** What may take up a checkpoint: the same release, with the same engine and the same make of its state. */
 export function checkpointMake(version: string): string {

@@ -77,14 +77,14 @@ function keptClasses(): readonly KeptClass[] {
   const ruleset = { times: {}, places: {}, symptomFamilies: {} } as Ruleset
   const placed = { id: '', lane: '', lon: 0, lat: 0, timeMs: 0, customerRef: '', dense: false }
   return [
-    made(ElementNode, () => new ElementNode('')),
+    made(ElementNode, () => new ElementNode(''), { omit: caches }),
     made(Cause, () => new Cause('alarm', '', impact as unknown as Impact)),
-    made(Complaint, () => new Complaint(facts, ruleset)),
+    made(Complaint, () => new Complaint(facts, ruleset), { plain: ['facts', 'answer'] }),
     made(Timer, () => new Timer('complaint', '')),
-    made(Member, () => new Member(placed, undefined as never), ['grid']),
+    made(Member, () => new Member(placed, undefined as never), { omit: ['grid'] }),
     made(LiveCluster, () => new LiveCluster()),
     made(SettledPart, () => new SettledPart()),
-    made(AlarmRecord, () => new AlarmRecord('', '')),
+    made(AlarmRecord, () => new AlarmRecord('', ''), { plain: ['raises', 'changes', 'clearsMs'] }),
     made(Company, () => new Company()),
     bare(RBush),
     bare(EngineState),
@@ -103,10 +103,15 @@ function keptClasses(): readonly KeptClass[] {
   ]
 }
 
+/** What the topology works out again when it is asked. */
+const caches = ['cachedVersion', 'cachedUpstream', 'cachedDependents']
+
 type Class = { readonly prototype: object }
 
-function made({ prototype }: Class, make: () => object, omit: readonly string[] = []): KeptClass {
-  return { prototype, make, omit }
+type Fields = Pick<KeptClass, 'omit' | 'plain'>
+
+function made({ prototype }: Class, make: () => object, fields: Fields = {}): KeptClass {
+  return { prototype, make, ...fields }
 }
 
 function bare({ prototype }: Class, omit: readonly string[] = []): KeptClass {

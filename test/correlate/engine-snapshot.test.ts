@@ -82,11 +82,11 @@ describe('E2: an engine made of a snapshot goes on as the one that it was taken 
       b.decide(input)
       a.snapshot()
     }
-    const before = kept(a.snapshot())
+    const before = serialize(a.snapshot())
     const decided = (engine: typeof a) => inputs.slice(half).flatMap((input) => textsOf(engine.decide(input)))
     expect(decided(a)).toEqual(decided(b))
-    const again = createEngine(engineVersion, before)
-    expect(decided(again)).toEqual(decided(createEngine(engineVersion, before)))
+    const again = createEngine(engineVersion, deserialize(before) as FlatGraph)
+    expect(decided(again)).toEqual(decided(createEngine(engineVersion, deserialize(before) as FlatGraph)))
   })
 })
 
