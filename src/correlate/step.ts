@@ -181,7 +181,9 @@ function handle({ kind, id, dueMs }: Deadline, window: Window, version: string, 
       // Nothing else may touch it any more: it comes back when time alone has moved it on.
       if (outage.root === undefined || !window.outages.byId.has(id) || outage.timer.dueMs !== Infinity) return
       const { nextMs } = outagePhase(outage.root, window)
-      if (nextMs !== Infinity) outageDue(window, outage, nextMs)
+      // Where another version left it open, what was logged stands; but it must not fall due at one moment for ever.
+      const againMs = nextMs > window.nowMs ? nextMs : window.nowMs + window.ruleset.times.dwellMs
+      if (againMs !== Infinity) outageDue(window, outage, againMs)
       return
     }
     case 'complaint': {
