@@ -7,8 +7,11 @@ import type { Stand } from '../pipeline/logged-decisions.ts'
 import { CliError } from './context.ts'
 import type { OpenData } from './open-data.ts'
 
-/** Taking one stops the engine for a moment that grows with its window, so it is rare; a restart reads what came since. */
-export const checkpointEveryInputs = 500_000
+/**
+ * Never while it serves: taking one holds the engine of a whole city up for seconds (bench, piece h), and complaints wait for
+ * it. So one is taken at a stop in good order, and a restart after a crash reads all that came since.
+ */
+export const checkpointEveryInputs = Number.POSITIVE_INFINITY
 
 /** What may take up a checkpoint: the same release, with the same engine and the same make of its state. */
 export function checkpointMake(version: string): string {
