@@ -32,6 +32,10 @@ export const pieces: Readonly<
     title: 'memory held',
     load: async () => (await import('./memory-held.ts')).memoryHeld,
   },
+  h: {
+    title: 'restart, from a checkpoint and from the whole log',
+    load: async () => (await import('./restart.ts')).restart,
+  },
   accuracy: {
     title: 'how often answers are right',
     load: async () => (await import('./accuracy-of-answers.ts')).accuracyOfAnswers,

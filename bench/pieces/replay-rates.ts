@@ -65,7 +65,7 @@ export const replayRates: Piece = async ({ full, say }) => {
 }
 
 /** Decides as it writes: batches of inputs, then their decisions. Answers every event as a line, in log order. */
-async function writeLog(log: EventLog, size: number): Promise<string[]> {
+export async function writeLog(log: EventLog, size: number): Promise<string[]> {
   const engine = createEngine()
   const writer = createWriter({ log })
   const lines: string[] = []

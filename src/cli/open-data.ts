@@ -20,6 +20,8 @@ import { CliError } from './context.ts'
 export interface OpenData {
   readonly log: EventLog
   readonly vault: Vault
+  /** Where the engine's checkpoint lies; none where nothing is kept. */
+  readonly checkpointFile: string | undefined
   /** `tag` names the shape of the rows; rows of another shape are dropped, for the log can make them again. */
   openRows(tag: string): Promise<RowStore>
   /** What was refused, for people to look at. `onTrouble` is told where it cannot be kept. */
@@ -28,7 +30,14 @@ export interface OpenData {
 }
 
 /** Where each store lies within the data folder. */
-const folders = { log: 'log', rows: 'rows', refused: 'refused', vault: 'vault', masterKey: 'master.key' }
+const folders = {
+  log: 'log',
+  rows: 'rows',
+  refused: 'refused',
+  vault: 'vault',
+  masterKey: 'master.key',
+  checkpoint: 'engine.checkpoint',
+}
 
 export type DataConfig = Pick<Config, 'data' | 'log' | 'masterKeyFile'>
 
@@ -52,6 +61,7 @@ export async function openData(
     return {
       log,
       vault,
+      checkpointFile: at(folders.checkpoint),
       openRows: async (tag) => {
         const store = await openLmdbRowStore({ folder: at(folders.rows), tag, clock: nowMs })
         opened.unshift(store)
@@ -75,6 +85,14 @@ export interface OpenOptions {
   readonly mustExist?: boolean
 }
 
+/** Where the embedded log of a data folder lies. */
+export function logFolderOf({ data }: Pick<DataConfig, 'data'>): string {
+  return join(data, folders.log)
+}
+
+/** What a data folder may hold before its log is put back: what is backed up apart from the log, and lies beside it. */
+export const keptBesideLog: readonly string[] = [folders.vault, folders.masterKey]
+
 /** The log alone. */
 export async function openLog(
   config: DataConfig,
@@ -86,7 +104,7 @@ export async function openLog(
       'this version keeps its log in the data folder; EventStoreDB comes with a later one: use --log lmdb',
     )
   }
-  const folder = join(config.data, folders.log)
+  const folder = logFolderOf(config)
   if (mustExist && !existsSync(folder)) {
     throw new CliError(`${config.data} holds no log: name the folder with --data`)
   }
@@ -102,6 +120,7 @@ function openInMemory(): OpenData {
   return {
     log,
     vault,
+    checkpointFile: undefined,
     openRows: async () => {
       const store = openMemoryRowStore()
       opened.unshift(store)

@@ -2,9 +2,9 @@ import type { Terminal } from './context.ts'
 
 export interface Progress {
   /** Shows how far it is; cheap to call often. */
-  at(done: number): void
+  readonly at: (done: number) => void
   /** Clears the line. */
-  end(): void
+  readonly end: () => void
 }
 
 /** A terminal need not be written to more often than this. */

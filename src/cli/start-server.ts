@@ -1,7 +1,7 @@
 import { allProjections, tagOf } from '../../projections/all-projections.ts'
 import { toInstant, toMs } from '../../schemas/instant.ts'
 import type { Config } from '../config.ts'
-import { createEngine, engineVersion } from '../correlate/engine.ts'
+import { engineVersion } from '../correlate/engine.ts'
 import { defaultRuleset } from '../domain/default-ruleset.ts'
 import type { EventLog } from '../event-log/event-log.ts'
 import { buildApp } from '../http/app.ts'
@@ -14,12 +14,14 @@ import { createFeedMonitor } from '../intake/feed-monitor.ts'
 import { knownPlaces } from '../intake/known-places.ts'
 import type { Clock } from '../pipeline/clock.ts'
 import { startCorrelator, type Correlator, type CorrelatorLimits } from '../pipeline/correlator.ts'
+import { keepCheckpoints } from '../pipeline/keep-checkpoints.ts'
 import { createLiveFeed, type LiveFeed } from '../pipeline/live-feed.ts'
 import { startProjector } from '../pipeline/projector.ts'
 import { activateFirstRules } from '../pipeline/ruleset-first.ts'
 import { createWriter, type Writer } from '../pipeline/writer.ts'
 import { createPlaceIndex } from '../places/place-index.ts'
 import type { RowStore } from '../row-store/row-store.ts'
+import { checkpointEveryInputs, checkpointMake, engineFrom } from './checkpointed-engine.ts'
 import { CliError } from './context.ts'
 import { openData, type OpenData } from './open-data.ts'
 
@@ -75,20 +77,35 @@ async function startOn(data: OpenData, options: ServerOptions): Promise<Server> 
 
   const live = liveFeedOf(rows, config)
 
+  const { engine, resume } = await engineFrom(data, options)
   const correlator = startCorrelator({
     log,
     clock,
     writer,
-    engine: createEngine(),
+    engine,
+    resume,
     engineVersion,
     instance: options.randomId(),
     onTrouble,
     holdBack: () => bulkGate.goesFirst(),
     onSlice: ({ inputs, decideMs, appendMs }) => {
       if (inputs > 0) metrics.correlateSeconds.observe((decideMs + appendMs) / 1000)
+      checkpoints?.stored(inputs)
     },
     ...(options.correlatorLimits === undefined ? {} : { limits: options.correlatorLimits }),
   })
+  const checkpoints =
+    data.checkpointFile === undefined
+      ? undefined
+      : keepCheckpoints({
+          file: data.checkpointFile,
+          make: checkpointMake(version),
+          log,
+          engine,
+          stand: () => correlator.stand(),
+          everyInputs: checkpointEveryInputs,
+          onTrouble,
+        })
   const bulkGate = createBulkGate({
     limits: config.limits,
     lag: () => correlator.lag(),
@@ -111,6 +128,7 @@ async function startOn(data: OpenData, options: ServerOptions): Promise<Server> 
   })
   const stopEngine = async () => {
     await correlator.stop()
+    await checkpoints?.close()
     await projector.stop()
   }
 

@@ -31,7 +31,7 @@ export class AlarmBook {
   private readonly topology: Topology
   private readonly causes: CauseBook
   private ruleset: Ruleset
-  private impacts: ImpactTable
+  impacts: ImpactTable
 
   constructor(topology: Topology, causes: CauseBook, ruleset: Ruleset, impacts: ImpactTable) {
     this.topology = topology

@@ -5,10 +5,12 @@ import { decisionId } from '../../schemas/event-id.ts'
 import { toInstant } from '../../schemas/instant.ts'
 import type { Ruleset } from '../../schemas/ruleset.ts'
 import { attribution } from './attribution.ts'
+import { flattenState, unflattenState } from './engine-state.ts'
 import { foldDecision } from './fold-decision.ts'
 import { judge } from './judgement.ts'
 import { Complaint } from './model.ts'
 import { lookAt } from './placing.ts'
+import type { FlatGraph } from './state-graph.ts'
 import { EngineState, step, type StepInput } from './step.ts'
 
 /** Raise it with every change that may decide otherwise: decision ids depend on it. */
@@ -35,10 +37,13 @@ export interface Engine {
   nextDeadlineMs(): number | undefined
   sizes(): Record<string, number>
   ruleset(): Ruleset | undefined
+  /** All that it remembers, to be kept: an engine made of it goes on as this one would (E2). Call between inputs. */
+  snapshot(): FlatGraph
 }
 
-export function createEngine(version: string = engineVersion): Engine {
-  const state = new EngineState(version)
+/** An engine that knows nothing, or what another one of this version knew. Throws where `snapshot` is of another make. */
+export function createEngine(version: string = engineVersion, snapshot?: FlatGraph): Engine {
+  const state = snapshot === undefined ? new EngineState(version) : unflattenState(snapshot)
   return {
     decide: (input) => decide(state, input),
     fold: (input, decisions) => fold(state, input, decisions),
@@ -49,6 +54,7 @@ export function createEngine(version: string = engineVersion): Engine {
     nextDeadlineMs: () => state.window?.deadlines.nextMs,
     sizes: () => state.window?.sizes() ?? {},
     ruleset: () => state.window?.ruleset,
+    snapshot: () => flattenState(state),
   }
 }
 

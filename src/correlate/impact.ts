@@ -25,6 +25,27 @@ export interface ImpactTable {
     symptoms?: readonly Symptom[],
     services?: readonly Service[],
   ): Impact
+  /** What `ofAlarm` answers with: the same impact is always the same object. */
+  readonly compiled: CompiledImpacts
+}
+
+export interface CompiledImpacts {
+  /** One a rule, in their order. */
+  readonly byRule: readonly Impact[]
+  /** By severity. */
+  readonly unmapped: Readonly<Record<string, Impact>>
+}
+
+function compile(ruleset: Ruleset): CompiledImpacts {
+  return {
+    byRule: ruleset.impacts.map((rule) => toImpact(ruleset, rule.id, rule)),
+    unmapped: Object.fromEntries(
+      Object.entries(ruleset.unmapped).map(([severity, rule]) => [
+        severity,
+        toImpact(ruleset, 'unmapped', rule),
+      ]),
+    ),
+  }
 }
 
 export interface AlarmFacts {
@@ -37,18 +58,13 @@ export interface AlarmFacts {
 const maxRemembered = 20_000
 
 /** Compiles a ruleset's impact rules. The first rule that fits decides; alike alarms are looked up once. */
-export function createImpactTable(ruleset: Ruleset): ImpactTable {
-  const rules = ruleset.impacts.map((rule) => ({
+export function createImpactTable(ruleset: Ruleset, compiled = compile(ruleset)): ImpactTable {
+  const { unmapped } = compiled
+  const rules = ruleset.impacts.map((rule, index) => ({
     rule,
     parts: rule.when.causeIncludes?.map(plainWords),
-    impact: toImpact(ruleset, rule.id, rule),
+    impact: compiled.byRule[index],
   }))
-  const unmapped = Object.fromEntries(
-    Object.entries(ruleset.unmapped).map(([severity, rule]) => [
-      severity,
-      toImpact(ruleset, 'unmapped', rule),
-    ]),
-  )
   const remembered = new Map<string, Impact>()
 
   const lookUp = ({ data, severity, elementKind }: AlarmFacts): Impact => {
@@ -65,6 +81,7 @@ export function createImpactTable(ruleset: Ruleset): ImpactTable {
   }
 
   return {
+    compiled,
     ofAlarm(alarm) {
       const { alarmType, probableCause, specificProblem, serviceAffecting } = alarm.data
       const key = `${alarmType}|${probableCause}|${specificProblem}|${serviceAffecting}|${alarm.severity}|${alarm.elementKind}`

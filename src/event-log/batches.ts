@@ -25,7 +25,7 @@ export interface Growth {
  */
 export async function* readInBatches(
   load: Load,
-  growth: Growth,
+  growth: Pick<Growth, 'isClosed'>,
   maxEvents = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<readonly RecordedEvent[]> {
   const cut = cutter(load)

@@ -82,6 +82,19 @@ export function eventCount(block: Buffer): number {
 }
 
 /**
+ * Whether the lengths that a block states add up to its own: then the number of its events can be trusted, even where
+ * some of them are damaged.
+ */
+export function isFramed(block: Buffer): boolean {
+  if (block.length < headBytes) return false
+  const starts = lineStarts(block)
+  const lastStart = starts.at(-1)
+  if (lastStart === undefined) return false
+  const lastLength = block.readUInt32LE(textStartOf(starts.length - 1) - wordBytes)
+  return lastStart + lastLength + ']'.length === block.length
+}
+
+/**
  * The events of a block from index `start` up to but without `end`. Where the block is damaged, the events that are
  * whole are still given; throws `DamagedRecordError`, naming the first of those asked for that is not.
  */

@@ -87,6 +87,9 @@ export interface EventLog {
   close(): Promise<void>
 }
 
+/** A log for those who read what is there and go. */
+export type LogReader = Pick<EventLog, 'readStream' | 'readAll' | 'revisionOf' | 'head' | 'close'>
+
 /** Why a call was refused. `queue-full` passes when the queue has drained; the others never do. */
 export type RefusalReason =
   'bad-id' | 'bad-stream-name' | 'repeated-id' | 'too-many-events' | 'event-too-large' | 'queue-full'

@@ -53,6 +53,11 @@ export function takeFolder(meta: Database, folder: string, nowMs: number): Folde
   }
 }
 
+/** Frees a copy of a folder from whoever holds the original. Call within a write transaction. */
+export function forgetOwner(meta: Database): void {
+  meta.removeSync(ownerKey)
+}
+
 function heldBy({ pid, host, since }: Owner, folder: string): LogUnavailableError {
   return new LogUnavailableError(
     `${folder} is in use by process ${pid} on ${host} since ${since}: stop that process, or use another folder`,

@@ -1,17 +1,12 @@
 import { defaultAppendLimits, encodeCall, type AppendLimits } from './append-limits.ts'
-import { changeBell, closedError, follow, readInBatches, type Growth } from './batches.ts'
+import { changeBell, closedError, follow, type Growth } from './batches.ts'
 import { DamagedRecordError, LogUnavailableError, type AppendResult, type EventLog } from './event-log.ts'
 import { groupCommit, type Outcome } from './group-commit.ts'
 import { storeCall, type AppendCall } from './lmdb-append.ts'
-import {
-  headOrdinal,
-  loadBackwards,
-  loadForwards,
-  loadStreamBackwards,
-  loadStreamForwards,
-} from './lmdb-read.ts'
+import { checkEnd, headOrdinal, loadForwards } from './lmdb-read.ts'
+import { readsOf } from './lmdb-reads.ts'
 import { openTables, type LmdbTables } from './lmdb-tables.ts'
-import { toOrdinal, toPosition } from './position.ts'
+import { toOrdinal } from './position.ts'
 
 export interface LmdbLogOptions extends Partial<AppendLimits> {
   /** A folder of its own; made where it is missing. Only one process may hold it. */
@@ -36,6 +31,7 @@ export async function openLmdbLog({
 }: LmdbLogOptions): Promise<EventLog> {
   const appendLimits = { ...defaultAppendLimits, ...limits }
   const tables = await openTables(folder, clock())
+  await requireSoundEnd(tables)
   const bell = changeBell()
   let closing: Promise<void> | undefined
   const growth: Growth = {
@@ -62,35 +58,9 @@ export async function openLmdbLog({
       const bytes = encoded.reduce((sum, { text }) => sum + text.length, 0)
       return queue.submit({ stream, events: encoded, expected }, bytes)
     },
-    readStream: (stream, { fromRevision, direction, maxEvents } = {}) => {
-      requireOpen()
-      const last = tables.streams.get(stream)?.last ?? -1
-      const load =
-        direction === 'backwards'
-          ? loadStreamBackwards(tables, stream, Math.min(fromRevision ?? last, last))
-          : loadStreamForwards(tables, stream, fromRevision ?? 0, last)
-      return readInBatches(load, growth, maxEvents)
-    },
-    readAll: ({ after, direction, maxEvents } = {}) => {
-      requireOpen()
-      const head = headOrdinal(tables)
-      const load =
-        direction === 'backwards'
-          ? loadBackwards(tables, after === undefined ? head + 1 : toOrdinal(after))
-          : loadForwards(tables, after === undefined ? 0 : toOrdinal(after), head)
-      return readInBatches(load, growth, maxEvents)
-    },
+    ...readsOf(tables, growth),
     subscribe: ({ after, signal, batchSize }) =>
       follow(loadForwards(tables, after === undefined ? 0 : toOrdinal(after)), growth, signal, batchSize),
-    revisionOf: async (stream) => {
-      requireOpen()
-      return tables.streams.get(stream)?.last ?? 'no_stream'
-    },
-    head: async () => {
-      requireOpen()
-      const head = headOrdinal(tables)
-      return head === 0 ? undefined : toPosition(head)
-    },
     close: () => {
       closing ??= closeTables(tables, queue.drain())
       bell.ring()
@@ -120,6 +90,16 @@ function judgeAndStore(tables: LmdbTables, call: AppendCall): Outcome<AppendResu
     return { kind: 'done', result: storeCall(tables, call) }
   } catch (error) {
     if (error instanceof DamagedRecordError) return { kind: 'failed', error }
+    throw error
+  }
+}
+
+/** What is appended goes behind the last record: where that one does not even tell how long it is, nothing may be. */
+async function requireSoundEnd(tables: LmdbTables): Promise<void> {
+  try {
+    checkEnd(tables)
+  } catch (error) {
+    await closeTables(tables, Promise.resolve())
     throw error
   }
 }

@@ -1,9 +1,9 @@
 import type { RangeIterable } from 'lmdb'
 import type { Load } from './batches.ts'
-import { decodeBlock, eventCount } from './block.ts'
-import type { RecordedEvent } from './event-log.ts'
-import type { LmdbTables } from './lmdb-tables.ts'
-import { toOrdinal } from './position.ts'
+import { decodeBlock, eventCount, isFramed } from './block.ts'
+import { DamagedRecordError, type RecordedEvent } from './event-log.ts'
+import type { LogTables } from './lmdb-tables.ts'
+import { toOrdinal, toPosition } from './position.ts'
 
 interface StoredBlock {
   /** Position of its first event. */
@@ -12,37 +12,59 @@ interface StoredBlock {
 }
 
 /** The ordinal of the last event; 0 in an empty log. */
-export function headOrdinal({ blocks }: LmdbTables): number {
+export function headOrdinal({ blocks }: LogTables): number {
   const last = first(blocks.getRange({ reverse: true, limit: 1 }))
   return last === undefined ? 0 : last.key + eventCount(last.value) - 1
 }
 
+/** Throws `DamagedRecordError` where the last record does not tell how many events it holds. */
+export function checkEnd({ blocks }: LogTables): void {
+  const last = first(blocks.getRange({ reverse: true, limit: 1 }))
+  if (last === undefined || isFramed(last.value)) return
+  throw new DamagedRecordError(
+    toPosition(last.key),
+    'it is the last one, and does not tell where the log ends; restore a copy of the log',
+  )
+}
+
 /** The event at an ordinal that the log gave out. */
-export function readOne(tables: LmdbTables, ordinal: number): RecordedEvent | undefined {
+export function readOne(tables: LogTables, ordinal: number): RecordedEvent | undefined {
   const block = blockAtOrBefore(tables, ordinal)
   return block && decodeBlock(block.value, block.key, ordinal - block.key, ordinal - block.key + 1)[0]
 }
 
 /** The events behind an ordinal, up to and with another. */
-export function loadForwards(
-  tables: LmdbTables,
-  after: number,
-  upTo: number = Number.MAX_SAFE_INTEGER,
-): Load {
+export function loadForwards(tables: LogTables, after: number, upTo: number = Number.MAX_SAFE_INTEGER): Load {
   return (last, wanted) => {
     const from = (last === undefined ? after : toOrdinal(last.position)) + 1
     const start = blockAtOrBefore(tables, from)?.key ?? from
     const events: RecordedEvent[] = []
     for (const { key, value } of tables.blocks.getRange({ start, end: upTo + 1 })) {
-      events.push(...decodeBlock(value, key, Math.max(0, from - key)))
-      if (events.length >= wanted) break
+      const index = Math.max(0, from - key)
+      if (!takeBlock(events, value, key, index) || events.length >= wanted) break
     }
     return events
   }
 }
 
+/**
+ * Adds the events of a block from an index on. Of a damaged one it adds those before the damage and answers false, so that a reader gets all
+ * that lies before a damaged event; with nothing before it, throws `DamagedRecordError`.
+ */
+function takeBlock(events: RecordedEvent[], block: Buffer, ordinal: number, start: number): boolean {
+  try {
+    events.push(...decodeBlock(block, ordinal, start))
+    return true
+  } catch (error) {
+    if (!(error instanceof DamagedRecordError)) throw error
+    events.push(...decodeBlock(block, ordinal, start, toOrdinal(error.position) - ordinal))
+    if (events.length === 0) throw error
+    return false
+  }
+}
+
 /** The events before an ordinal, the latest first. */
-export function loadBackwards(tables: LmdbTables, before: number): Load {
+export function loadBackwards(tables: LogTables, before: number): Load {
   return (last, wanted) => {
     const until = last === undefined ? before : toOrdinal(last.position)
     const events: RecordedEvent[] = []
@@ -58,7 +80,7 @@ export function loadBackwards(tables: LmdbTables, before: number): Load {
 }
 
 /** A stream's events from a revision up to and with another. */
-export function loadStreamForwards(tables: LmdbTables, stream: string, from: number, upTo: number): Load {
+export function loadStreamForwards(tables: LogTables, stream: string, from: number, upTo: number): Load {
   const number = tables.streams.get(stream)?.number
   return (last, wanted) => {
     const next = last === undefined ? Math.max(0, from) : last.revision + 1
@@ -71,15 +93,15 @@ export function loadStreamForwards(tables: LmdbTables, stream: string, from: num
     for (const { key, value } of tables.revisions.getRange({ start, end: [number, upTo + 1] })) {
       const block = tables.blocks.get(value)
       if (block === undefined) break
-      events.push(...decodeBlock(block, value, Math.max(0, next - key[1])))
-      if (events.length >= wanted) break
+      const index = Math.max(0, next - key[1])
+      if (!takeBlock(events, block, value, index) || events.length >= wanted) break
     }
     return events
   }
 }
 
 /** A stream's events from a revision back to its first. */
-export function loadStreamBackwards(tables: LmdbTables, stream: string, from: number): Load {
+export function loadStreamBackwards(tables: LogTables, stream: string, from: number): Load {
   const number = tables.streams.get(stream)?.number
   return (last, wanted) => {
     const next = last === undefined ? from : last.revision - 1
@@ -104,7 +126,7 @@ function upToRevision(number: number, revision: number) {
 }
 
 /** The block that holds an ordinal, or would if the log went that far. */
-function blockAtOrBefore({ blocks }: LmdbTables, ordinal: number): StoredBlock | undefined {
+function blockAtOrBefore({ blocks }: LogTables, ordinal: number): StoredBlock | undefined {
   return first(blocks.getRange({ start: ordinal, end: 0, reverse: true, limit: 1 }))
 }
 

@@ -1,7 +1,8 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { open, type Database, type RootDatabase } from 'lmdb'
 import { LogUnavailableError } from './event-log.ts'
-import { takeFolder, type FolderOwner } from './folder-owner.ts'
+import { forgetOwner, takeFolder, type FolderOwner } from './folder-owner.ts'
 
 /** The last revision of a stream, and its number, which keys its entries in the two indexes. */
 export interface StreamRecord {
@@ -10,7 +11,7 @@ export interface StreamRecord {
 }
 
 /** The tables of a log on disk. Every key is a number, a text or bytes and every value JSON or bytes: no dictionary is needed to read them. */
-export interface LmdbTables {
+export interface LogTables {
   readonly root: RootDatabase
   readonly meta: Database
   /** First position → block; see `block.ts`. The truth: the other tables can be made again from it. */
@@ -21,6 +22,10 @@ export interface LmdbTables {
   readonly revisions: Database<number, [number, number]>
   /** Stream number (4 bytes), event id (16 bytes) → position (6 bytes). */
   readonly ids: Database<Buffer, Buffer>
+}
+
+/** The tables in the hands of the one process that may write them. */
+export interface LmdbTables extends LogTables {
   readonly owner: FolderOwner
 }
 
@@ -30,33 +35,72 @@ const format = { name: 'causeway-event-log', version: 1 }
 /** Opens or makes the tables in a folder and takes it for this process. Throws `LogUnavailableError` where it cannot. */
 export async function openTables(folder: string, nowMs: number): Promise<LmdbTables> {
   mkdirSync(folder, { recursive: true })
-  const root = open({ path: folder, maxDbs: 8, cache: false, encoding: 'json' })
+  const root = open({ path: folder, ...rootOptions })
   try {
     const meta: Database = root.openDB({ name: 'meta', encoding: 'json' })
     const owner = root.transactionSync(() => {
+      if (meta.get(formatKey) === undefined) meta.putSync(formatKey, format)
       checkFormat(meta, folder)
       return takeFolder(meta, folder, nowMs)
     })
-    return {
-      root,
-      meta,
-      blocks: root.openDB({ name: 'blocks', encoding: 'binary' }),
-      streams: root.openDB({ name: 'streams', encoding: 'json' }),
-      revisions: root.openDB({ name: 'revisions', encoding: 'json' }),
-      ids: root.openDB({ name: 'ids', encoding: 'binary', keyEncoding: 'binary' }),
-      owner,
-    }
+    return { root, meta, ...openEventTables(root), owner }
   } catch (error) {
     await root.close()
     throw error
   }
 }
 
+/**
+ * Opens the tables of a log for reading, beside the process that owns the folder if there is one: LMDB gives every reader
+ * the log as of some commit and never blocks the writer. Throws `LogUnavailableError` where there is no log to read.
+ */
+export async function openTablesToRead(folder: string): Promise<LogTables> {
+  if (!existsSync(join(folder, 'data.mdb'))) throw noLog(folder)
+  const root = open({ path: folder, readOnly: true, ...rootOptions })
+  try {
+    // Of a table that is not there, reading gets none, whatever the declared type says.
+    const meta = root.openDB({ name: 'meta', encoding: 'json' }) as Database | undefined
+    if (meta?.get(formatKey) === undefined) throw noLog(folder)
+    checkFormat(meta, folder)
+    const tables = openEventTables(root)
+    if (Object.values(tables).some((table: unknown) => table === undefined)) throw noLog(folder)
+    return { root, meta, ...tables }
+  } catch (error) {
+    await root.close()
+    throw error
+  }
+}
+
+/** Makes a copy of a log a log of its own, which nobody holds yet. */
+export async function freeCopy(folder: string): Promise<void> {
+  const root = open({ path: folder, ...rootOptions })
+  try {
+    const meta: Database = root.openDB({ name: 'meta', encoding: 'json' })
+    root.transactionSync(() => forgetOwner(meta))
+  } finally {
+    await root.close()
+  }
+}
+
+function noLog(folder: string): LogUnavailableError {
+  return new LogUnavailableError(`${folder} holds no log: name another folder`)
+}
+
+/** A name with a dot in it would else be taken for a file. */
+const rootOptions = { maxDbs: 8, cache: false, encoding: 'json', noSubdir: false } as const
+
+function openEventTables(root: RootDatabase): Omit<LogTables, 'root' | 'meta'> {
+  return {
+    blocks: root.openDB({ name: 'blocks', encoding: 'binary' }),
+    streams: root.openDB({ name: 'streams', encoding: 'json' }),
+    revisions: root.openDB({ name: 'revisions', encoding: 'json' }),
+    ids: root.openDB({ name: 'ids', encoding: 'binary', keyEncoding: 'binary' }),
+  }
+}
+
 function checkFormat(meta: Database, folder: string): void {
   const found: unknown = meta.get(formatKey)
-  if (found === undefined) {
-    meta.putSync(formatKey, format)
-  } else if (JSON.stringify(found) !== JSON.stringify(format)) {
+  if (JSON.stringify(found) !== JSON.stringify(format)) {
     throw new LogUnavailableError(
       `${folder} holds ${JSON.stringify(found)}, and this version reads ${JSON.stringify(format)}: use the version that wrote it`,
     )

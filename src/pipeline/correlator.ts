@@ -27,7 +27,7 @@ import { raiseFence, type Fence } from './fenced-appends.ts'
 import { letOthersGoFirst, type HoldBack } from './hold-back.ts'
 import { inTurn } from './in-turn.ts'
 import { lagGauge, type Lag } from './lag-gauge.ts'
-import { readLoggedDecisions } from './logged-decisions.ts'
+import { readLoggedDecisions, type Stand } from './logged-decisions.ts'
 import { planDecisionAppends } from './plan-decision-appends.ts'
 import type { RetryLimits, RetryOptions } from './retried.ts'
 import type { Writer } from './writer.ts'
@@ -69,8 +69,9 @@ export interface SliceReport {
 
 export interface CorrelatorOptions {
   readonly log: EventLog
-  /** Fresh: it is folded from the beginning of the log. */
+  /** Fresh: it is folded from the beginning of the log. With `resume`: as it was there. */
   readonly engine: DecidingEngine
+  readonly resume?: Stand | undefined
   readonly engineVersion: string
   readonly clock: Clock
   /** Takes the ticks of the clock. */
@@ -104,6 +105,8 @@ export interface Correlator {
   askedAgoMs(): number
   sizes(): Readonly<Record<string, number>>
   ruleset(): Ruleset | undefined
+  /** Where in the log the engine stands; undefined while it folds what is logged. Good until something else gets a turn. */
+  stand(): Stand | undefined
   /** Ends after the slice in hand. What is not decided yet will be after the next start. */
   stop(): Promise<void>
 }
@@ -121,13 +124,18 @@ export function startCorrelator(options: CorrelatorOptions): Correlator {
   const waiters = decisionWaiters(limits)
   const lag = lagGauge(clock.nowMs)
   writer.onStored((events, position) => lag.stored(events, position))
+  let stand = options.resume
   const deadlines = new Subject<number | undefined>()
   const caughtUp = settlable()
   const parts: Parts = {
     options,
     limits,
     retries: { retryLimits: limits, onTrouble, signal: abort.signal },
-    onStored: ({ decided, lastPosition }, report) => {
+    onInput: () => {
+      stand = undefined
+    },
+    onStored: ({ decided, lastPosition }, report, reached) => {
+      if (report.inputs > 0) stand = reached
       for (const { inputId, decisions } of decided) waiters.settle(inputId, decisions)
       if (lastPosition !== undefined) lag.handled(lastPosition)
       onSlice(report)
@@ -166,6 +174,7 @@ export function startCorrelator(options: CorrelatorOptions): Correlator {
     lag: () => lag.read(),
     sizes: () => engine.sizes(),
     ruleset: () => engine.ruleset(),
+    stand: () => stand,
     async stop() {
       abort.abort()
       await finished.catch(() => {})
@@ -177,13 +186,14 @@ interface Parts {
   readonly options: CorrelatorOptions
   readonly limits: CorrelatorLimits
   readonly retries: RetryOptions
-  readonly onStored: (slice: Slice, report: SliceReport) => void
+  readonly onInput: () => void
+  readonly onStored: (slice: Slice, report: SliceReport, reached: Stand | undefined) => void
   readonly onBatch: (batch: Batch) => void
 }
 
 /** One batch in hand, one slice in hand: decided, made durable, reported; then everything else gets a turn. */
-function decideAll({ options, limits, retries, onStored, onBatch }: Parts): Observable<void> {
-  const { log, engine, clock, shard = 0, holdBack = () => false } = options
+function decideAll({ options, limits, retries, onInput, onStored, onBatch }: Parts): Observable<void> {
+  const { log, engine, clock, resume, shard = 0, holdBack = () => false } = options
   const { stopwatchMs = () => performance.now() } = options
   const { signal } = retries
   let caughtUpOnce = false
@@ -203,20 +213,32 @@ function decideAll({ options, limits, retries, onStored, onBatch }: Parts): Obse
     const startedMs = stopwatchMs()
     const appends = planDecisionAppends(slice.decided, slice.coveredBefore, limits.maxDecisionsPerAppend)
     for (const decisions of appends) await fence.append(decisions)
-    onStored(slice, {
+    const report: SliceReport = {
       inputs: slice.inputs,
       decisions: appends.reduce((sum, { length }) => sum + length, 0),
       decideMs: slice.decideMs,
       appendMs: stopwatchMs() - startedMs,
-    })
+    }
+    onStored(slice, report, standAfter(slice, fence))
     await nextTurn()
   }
 
   return defer(async () => raiseFence({ ...options, ...retries, shard, nowMs: clock.nowMs })).pipe(
     concatMap((fence) => {
-      const logged = readLoggedDecisions(log, shard, fence.revision)
-      const slices = sliceDecider({ ...limits, engine, fence, logged, stopwatchMs, signal })
-      return inTurn(log.subscribe({ signal, batchSize: limits.batchSize }), (batch) =>
+      const logged = readLoggedDecisions(log, shard, fence.revision, resume)
+      const lastInput = resume?.lastInput
+      const slices = sliceDecider({
+        ...limits,
+        engine,
+        fence,
+        logged,
+        stopwatchMs,
+        signal,
+        lastInput,
+        onInput,
+      })
+      const after = resume === undefined ? {} : { after: resume.position }
+      return inTurn(log.subscribe({ ...after, signal, batchSize: limits.batchSize }), (batch) =>
         concat(
           defer(async () => letOthersGoFirst(hold)).pipe(ignoreElements()),
           inTurn(slices(batch), (slice) => store(fence, slice)).pipe(tap({ complete: () => finish(batch) })),
@@ -224,6 +246,11 @@ function decideAll({ options, limits, retries, onStored, onBatch }: Parts): Obse
       )
     }),
   )
+}
+
+function standAfter({ lastInput, lastPosition, endsDecided }: Slice, fence: Fence): Stand | undefined {
+  if (!endsDecided || lastInput === undefined || lastPosition === undefined) return undefined
+  return { lastInput, position: lastPosition, decisions: fence.lastRevision() }
 }
 
 interface Settlable {

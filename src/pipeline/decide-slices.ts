@@ -19,6 +19,9 @@ export interface Slice {
   readonly inputs: number
   /** Of the last of them. */
   readonly lastPosition?: Position
+  readonly lastInput?: string
+  /** The last of them was decided now: nothing that is logged is still to be folded. */
+  readonly endsDecided: boolean
   readonly decideMs: number
 }
 
@@ -31,12 +34,17 @@ export interface SliceOptions {
   readonly maxDecisionsPerAppend: number
   readonly stopwatchMs: () => number
   readonly signal: AbortSignal
+  /** The last input that the engine knows already. */
+  readonly lastInput?: string | undefined
+  /** Told before each input: until its slice is stored, the engine is ahead of the log. */
+  readonly onInput: () => void
 }
 
 /** Folds batches of the log into the engine: inputs with logged decisions as they are logged, others decided now. */
 export function sliceDecider(options: SliceOptions): (batch: Batch) => AsyncGenerator<Slice> {
-  const { engine, fence, logged, turnMs, sliceMs, maxDecisionsPerAppend, stopwatchMs, signal } = options
-  let lastInput: string | undefined
+  const { engine, fence, logged, turnMs, sliceMs, maxDecisionsPerAppend, stopwatchMs, signal, onInput } =
+    options
+  let { lastInput } = options
 
   const decide = (input: Input): Decided => ({
     inputId: input.id,
@@ -57,6 +65,7 @@ export function sliceDecider(options: SliceOptions): (batch: Batch) => AsyncGene
       const loading = logged.prepare()
       if (loading !== undefined) await loading
       const known = logged.take(input.id)
+      onInput()
       if (known === undefined) {
         const decided = decide(input)
         slice.decided.push(decided)
@@ -66,6 +75,8 @@ export function sliceDecider(options: SliceOptions): (batch: Batch) => AsyncGene
         engine.fold(input, known)
       }
       lastInput = input.id
+      slice.lastInput = input.id
+      slice.endsDecided = known === undefined
       slice.inputs += 1
       slice.lastPosition = recorded.position
       const turnUsedMs = stopwatchMs() - turnStartMs
@@ -93,10 +104,12 @@ interface GrowingSlice {
   readonly decided: Decided[]
   inputs: number
   lastPosition?: Position
+  lastInput?: string
+  endsDecided: boolean
 }
 
 function emptySlice(coveredBefore: string | undefined): GrowingSlice {
-  return { coveredBefore, decided: [], inputs: 0 }
+  return { coveredBefore, decided: [], inputs: 0, endsDecided: false }
 }
 
 function refuseSuccessor({ type, stream, position }: RecordedEvent, fence: Fence): void {

@@ -21,6 +21,8 @@ export interface Fence {
   readonly revision: number
   readonly position: Position
   readonly stream: string
+  /** The last revision of the stream: of the fence, or of the last decision appended through it. */
+  lastRevision(): number
   /** Durable when it resolves. Waits while the log cannot be written. Throws `CorrelatorReplacedError`, `DecisionDiffersError`. */
   append(decisions: readonly Event[]): Promise<void>
 }
@@ -65,6 +67,7 @@ function fenceAt(options: FenceOptions, stream: string, revision: number, positi
     revision,
     position,
     stream,
+    lastRevision: () => expected,
     async append(decisions) {
       // Sent again after a failure, what was stored the first time is known by its ids, so the end must fit either way.
       const result = await retried(options, () => options.log.append(stream, decisions, expected))

@@ -2,7 +2,7 @@ import { decisionTypes, type Event } from '../../schemas/event.ts'
 import { decisionStream } from '../../schemas/stream.ts'
 import { upcast } from '../../schemas/upcast.ts'
 import type { Decision, Input } from '../correlate/engine.ts'
-import type { EventLog, RecordedEvent } from '../event-log/event-log.ts'
+import type { EventLog, Position, RecordedEvent } from '../event-log/event-log.ts'
 
 const decisions: ReadonlySet<string> = new Set(decisionTypes)
 
@@ -13,6 +13,15 @@ export function isInput(event: Event): event is Input {
 
 export function isDecision(event: Event): event is Decision {
   return decisions.has(event.type)
+}
+
+/** A place in a log where every input before it is decided, and no decision of a later one lies before it. */
+export interface Stand {
+  /** The last input before it. */
+  readonly lastInput: string
+  readonly position: Position
+  /** The revision of the last decision before it, in the stream of decisions. */
+  readonly decisions: number
 }
 
 /** Decisions appended together: every input up to `covers`, in log order, has been decided by then. */
@@ -33,13 +42,22 @@ export interface LoggedDecisions {
 
 /**
  * Reads the decisions of a shard beside the inputs, so that memory does not grow with the distance between an input and
- * its decisions, which after a bulk import is the whole import. `upTo` is the last revision to read.
+ * its decisions, which after a bulk import is the whole import. `upTo` is the last revision to read; `behind` is where a
+ * checkpoint stands, for those who go on from one.
  */
-export function readLoggedDecisions(log: EventLog, shard: number, upTo: number): LoggedDecisions {
-  const groups = groupsOf(log.readStream(decisionStream(shard), { maxEvents: upTo + 1 }))
+export function readLoggedDecisions(
+  log: EventLog,
+  shard: number,
+  upTo: number,
+  behind?: Pick<Stand, 'lastInput' | 'decisions'>,
+): LoggedDecisions {
+  const fromRevision = (behind?.decisions ?? -1) + 1
+  const groups = groupsOf(
+    log.readStream(decisionStream(shard), { fromRevision, maxEvents: upTo + 1 - fromRevision }),
+  )
   const parts = new Map<string, Decision[]>()
   let group: Group | undefined
-  let lastCovered: string | undefined
+  let lastCovered = behind?.lastInput
   let ended = false
 
   const keepParts = ({ byCause }: Group) => {

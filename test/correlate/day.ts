@@ -1,7 +1,7 @@
 import { createEngine, type Decision, type Engine, type Input } from '../../src/correlate/engine.ts'
 import { defaultRuleset } from '../../src/domain/default-ruleset.ts'
 import type { EventType } from '../../schemas/event.ts'
-import { eventData } from '../../schemas/event.ts'
+import { eventData, schemaVersionOf } from '../../schemas/event.ts'
 import { eventId } from '../../schemas/event-id.ts'
 import { toInstant } from '../../schemas/instant.ts'
 import type { Ruleset } from '../../schemas/ruleset.ts'
@@ -31,7 +31,7 @@ export function input<T extends Input['type'] & EventType>(
   return {
     id: eventId(source, type, id ?? `${serial}`),
     type,
-    schemaVersion: 1,
+    schemaVersion: schemaVersionOf(type),
     occurredAt: toInstant(happenedMs),
     recordedAt: toInstant(recordedMs),
     data: eventData[type].parse(data),

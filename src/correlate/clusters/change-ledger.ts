@@ -35,18 +35,29 @@ interface Opening {
   memberIds: string[]
 }
 
+/** What a ledger holds between operations. */
+export interface LedgerState {
+  readonly openIds: Set<string>
+  openings: number
+  /** Clusters whose last member has left since the last `take`. */
+  readonly emptied: Map<LiveCluster, 'settled' | 'dissolved'>
+}
+
+export function emptyLedger(): LedgerState {
+  return { openIds: new Set(), openings: 0, emptied: new Map() }
+}
+
 const nothing: readonly ClusterChange[] = []
 const noOpenings = { split: nothing, opened: nothing }
 
 export function createChangeLedger(
   newClusterId: (seedComplaintId: string, attempt: number) => string,
+  state: LedgerState,
 ): ChangeLedger {
-  const openIds = new Set<string>()
-  let openings = 0
+  const { openIds, emptied } = state
   let moves: Move[] = []
   const opening = new Map<LiveCluster, Opening>()
   let merging: LiveCluster[] = []
-  const emptied = new Map<LiveCluster, 'settled' | 'dissolved'>()
 
   function begin(
     splitFrom: LiveCluster | undefined,
@@ -95,7 +106,7 @@ export function createChangeLedger(
       do cluster.id = newClusterId(seed?.id ?? '', attempt++)
       while (openIds.has(cluster.id))
       openIds.add(cluster.id)
-      cluster.order = openings++
+      cluster.order = state.openings++
       memberIds.sort()
       if (splitFrom === undefined) opened.push({ kind: 'opened', clusterId: cluster.id, memberIds })
       else split.push({ kind: 'split', fromId: splitFrom.id, clusterId: cluster.id, memberIds })

@@ -1,4 +1,4 @@
-import { createChangeLedger } from './change-ledger.ts'
+import { createChangeLedger, emptyLedger, type LedgerState } from './change-ledger.ts'
 import type { ClusterChange } from './cluster-change.ts'
 import {
   type ClusterParams,
@@ -8,8 +8,8 @@ import {
 } from './cluster-params.ts'
 import { createCellGround } from './ground.ts'
 import { clusterOf, countCustomer, Member, offerAnchor } from './member.ts'
-import { createNeighbourGrid, type NeighbourGrid } from './neighbour-grid.ts'
-import { createRetirement } from './retirement.ts'
+import { createNeighbourGrid, emptyGrid, type GridState, type NeighbourGrid } from './neighbour-grid.ts'
+import { createRetirement, emptyRetirement, type RetirementState } from './retirement.ts'
 import { createWithdrawal } from './withdrawal.ts'
 
 /**
@@ -39,6 +39,28 @@ export interface IncrementalClusters {
   clusterIdOf(complaintId: string): string | undefined
   /** What is held in memory: complaints in the index, clusters that can still change. */
   sizes(): { readonly complaints: number; readonly openClusters: number }
+  /** All that it holds; call between operations. What is made of it goes on where this one stands. */
+  readonly state: ClusterState
+}
+
+/** What clustering knows, apart from its parameters. */
+export interface ClusterState {
+  readonly members: Map<string, Member>
+  /** By lane. */
+  readonly grids: Map<string, GridState<Member>>
+  readonly ledger: LedgerState
+  readonly retirement: RetirementState
+  watermarkMs: number
+}
+
+function emptyState(): ClusterState {
+  return {
+    members: new Map(),
+    grids: new Map(),
+    ledger: emptyLedger(),
+    retirement: emptyRetirement(),
+    watermarkMs: Number.NEGATIVE_INFINITY,
+  }
 }
 
 type Near = ReturnType<NeighbourGrid<Member>['near']>
@@ -46,31 +68,47 @@ type Near = ReturnType<NeighbourGrid<Member>['near']>
 const defaultMaxRetiredIds = 10_000
 const nothing: readonly ClusterChange[] = []
 
-export function createIncrementalClusters(params: ClusterParams): IncrementalClusters {
+export function createIncrementalClusters(
+  params: ClusterParams,
+  state: ClusterState = emptyState(),
+): IncrementalClusters {
   checkClusterParams(params)
   const { epsMeters, epsMs, minCustomers, latenessMs, maxRetiredIds = defaultMaxRetiredIds } = params
   const ground = createCellGround(epsMeters)
-  const members = new Map<string, Member>()
+  const { members } = state
   const grids = new Map<string, NeighbourGrid<Member>>()
-  const ledger = createChangeLedger(params.newClusterId ?? defaultClusterId)
-  const retirement = createRetirement({ epsMs, latenessMs, maxRetiredIds, ledger, forget })
+  for (const [lane, grid] of state.grids) grids.set(lane, createNeighbourGrid(ground, epsMs, grid))
+  for (const member of members.values()) member.grid = grids.get(member.lane) ?? member.grid
+  const ledger = createChangeLedger(params.newClusterId ?? defaultClusterId, state.ledger)
+  const retirement = createRetirement({
+    state: state.retirement,
+    epsMs,
+    latenessMs,
+    maxRetiredIds,
+    ledger,
+    forget,
+  })
   const takeApart = createWithdrawal({ minCustomers, ledger, retirement, forget })
-  let watermarkMs = Number.NEGATIVE_INFINITY
 
-  const isTooLate = (timeMs: number) => timeMs < watermarkMs - latenessMs
+  const isTooLate = (timeMs: number) => timeMs < state.watermarkMs - latenessMs
 
   function forget(member: Member): void {
     const { lane, grid } = member
     grid.remove(member)
-    if (grid.size === 0) grids.delete(lane)
+    if (grid.size === 0) {
+      grids.delete(lane)
+      state.grids.delete(lane)
+    }
     members.delete(member.id)
   }
 
   function admit(complaint: PlacedComplaint): Member {
     let grid = grids.get(complaint.lane)
     if (grid === undefined) {
-      grid = createNeighbourGrid<Member>(ground, epsMs)
+      const held = emptyGrid<Member>()
+      grid = createNeighbourGrid(ground, epsMs, held)
       grids.set(complaint.lane, grid)
+      state.grids.set(complaint.lane, held)
     }
     const member = new Member(complaint, grid)
     members.set(member.id, member)
@@ -160,9 +198,9 @@ export function createIncrementalClusters(params: ClusterParams): IncrementalClu
     },
 
     advance(toMs) {
-      if (!(toMs > watermarkMs)) return nothing
-      watermarkMs = toMs
-      retirement.advance(watermarkMs)
+      if (!(toMs > state.watermarkMs)) return nothing
+      state.watermarkMs = toMs
+      retirement.advance(toMs)
       return ledger.take()
     },
 
@@ -174,6 +212,8 @@ export function createIncrementalClusters(params: ClusterParams): IncrementalClu
     },
 
     sizes: () => ({ complaints: members.size, openClusters: ledger.openClusters }),
+
+    state,
   }
 }
 

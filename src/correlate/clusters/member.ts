@@ -13,7 +13,7 @@ export class Member {
   readonly dense: boolean
   readonly timeMs: number
   readonly lane: string
-  readonly grid: NeighbourGrid<Member>
+  grid: NeighbourGrid<Member>
   slot = -1
   core = false
   /**

@@ -31,6 +31,17 @@ export interface NeighbourGrid<Member extends Slotted> {
 const firstCapacity = 64
 const none = -1
 
+/** All that a grid holds, apart from how it works, so that it can be kept and taken up again. */
+export interface GridState<Member> extends ReturnType<typeof allocate> {
+  readonly members: (Member | undefined)[]
+  readonly free: number[]
+  size: number
+}
+
+export function emptyGrid<Member>(): GridState<Member> {
+  return { members: [], free: [], size: 0, ...allocate(firstCapacity) }
+}
+
 /**
  * A hash of cells, one radius wide and high and twice `epsMs` long, beside the project's R-tree: the radius never varies
  * here, so a search looks into the 18 cells around a place (twice that length was the quickest), and taking in and retiring
@@ -39,12 +50,11 @@ const none = -1
 export function createNeighbourGrid<Member extends Slotted>(
   ground: CellGround,
   epsMs: number,
+  state: GridState<Member>,
 ): NeighbourGrid<Member> {
-  const members: (Member | undefined)[] = []
-  const free: number[] = []
-  let { places, cells, previous, heads } = allocate(firstCapacity)
+  const { members, free } = state
+  let { places, cells, previous, heads } = state
   const bucketMs = 2 * epsMs
-  let size = 0
 
   function chainOf(slot: number): number {
     const at = slot * 4
@@ -69,6 +79,7 @@ export function createNeighbourGrid<Member extends Slotted>(
     cells = larger.cells
     previous = larger.previous
     heads = larger.heads
+    Object.assign(state, larger)
     for (let slot = 0; slot < members.length; slot++) if (members[slot] !== undefined) link(slot)
   }
 
@@ -124,7 +135,7 @@ export function createNeighbourGrid<Member extends Slotted>(
 
   return {
     get size() {
-      return size
+      return state.size
     },
 
     add(member, { lon, lat, timeMs }) {
@@ -140,7 +151,7 @@ export function createNeighbourGrid<Member extends Slotted>(
       cells[slot * 4 + 2] = Math.floor(timeMs / bucketMs)
       members[slot] = member
       member.slot = slot
-      size += 1
+      state.size += 1
       link(slot)
     },
 
@@ -153,7 +164,7 @@ export function createNeighbourGrid<Member extends Slotted>(
       else heads[chainOf(slot)] = after
       members[slot] = undefined
       free.push(slot)
-      size -= 1
+      state.size -= 1
     },
 
     someNear,

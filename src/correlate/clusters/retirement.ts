@@ -28,7 +28,18 @@ export interface Retirement {
   touching(part: SettledPart): readonly Member[]
 }
 
+/** Who retires when, by time in steps of `epsMs`. */
+export interface RetirementState {
+  readonly buckets: Map<number, Set<Member>>
+  firstBucket: number
+}
+
+export function emptyRetirement(): RetirementState {
+  return { buckets: new Map(), firstBucket: Number.NEGATIVE_INFINITY }
+}
+
 interface RetirementNeeds {
+  readonly state: RetirementState
   readonly epsMs: number
   readonly latenessMs: number
   readonly maxRetiredIds: number
@@ -37,14 +48,14 @@ interface RetirementNeeds {
 }
 
 export function createRetirement({
+  state,
   epsMs,
   latenessMs,
   maxRetiredIds,
   ledger,
   forget,
 }: RetirementNeeds): Retirement {
-  const buckets = new Map<number, Set<Member>>()
-  let firstBucket = Number.NEGATIVE_INFINITY
+  const { buckets } = state
 
   const bucketOf = ({ timeMs }: Member) => Math.floor(timeMs / epsMs)
 
@@ -86,8 +97,8 @@ export function createRetirement({
 
     advance(watermarkMs) {
       const bucket = Math.floor((watermarkMs - latenessMs) / epsMs) - 3
-      if (bucket <= firstBucket) return
-      firstBucket = bucket
+      if (bucket <= state.firstBucket) return
+      state.firstBucket = bucket
       for (const due of [...buckets.keys()].filter((key) => key < bucket).sort((a, b) => a - b)) {
         for (const member of buckets.get(due) ?? []) retire(member)
         buckets.delete(due)
@@ -96,7 +107,7 @@ export function createRetirement({
 
     touching(part) {
       // They are neighbours of retired complaints, so they lie in the first two buckets that are left.
-      const near = [...(buckets.get(firstBucket) ?? []), ...(buckets.get(firstBucket + 1) ?? [])]
+      const near = [...(buckets.get(state.firstBucket) ?? []), ...(buckets.get(state.firstBucket + 1) ?? [])]
       return near.filter((member) => {
         const carried = member.core ? member.part : member.anchor?.part
         return carried !== undefined && wholeOf(carried) === part

@@ -1,0 +1,115 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { toInstant } from '../../schemas/instant.ts'
+import { createEngine, engineVersion, type Engine } from '../../src/correlate/engine.ts'
+import { newEvent } from '../../src/domain/new-event.ts'
+import type { EventLog } from '../../src/event-log/event-log.ts'
+import { openLmdbLog } from '../../src/event-log/lmdb-log.ts'
+import { readCheckpoint } from '../../src/pipeline/checkpoint-file.ts'
+import { virtualClock } from '../../src/pipeline/clock.ts'
+import { startCorrelator, type Correlator } from '../../src/pipeline/correlator.ts'
+import { keepCheckpoints } from '../../src/pipeline/keep-checkpoints.ts'
+import type { Stand } from '../../src/pipeline/logged-decisions.ts'
+import { createWriter } from '../../src/pipeline/writer.ts'
+import { wholeCity } from '../city-options.ts'
+import type { Piece } from '../piece.ts'
+import { toRow } from '../row.ts'
+import { writeLog } from './replay-rates.ts'
+
+const fullEvents = 1_000_000
+const usualEvents = 150_000
+const make = 'bench'
+
+/** (h): from start to caught up, out of a checkpoint and out of the whole log; and how long taking one holds the engine up. */
+export const restart: Piece = async ({ full, say }) => {
+  const size = full ? fullEvents : usualEvents
+  const folder = mkdtempSync(join(tmpdir(), 'causeway-bench-'))
+  const file = join(folder, 'engine.checkpoint')
+  const log = await openLmdbLog({ folder: join(folder, 'log') })
+  try {
+    say(`writing a log of ${size} events`)
+    const events = (await writeLog(log, size)).length
+    say('restart from the whole log')
+    const engine = createEngine()
+    const whole = await caughtUp(log, engine)
+    say('taking a checkpoint')
+    const takenMs = await checkpoint(log, whole.correlator, engine, file)
+    say('restart from the checkpoint')
+    const startedMs = performance.now()
+    const found = await readCheckpoint(file, make, log)
+    if (found.kind !== 'read') throw new Error('no checkpoint was written')
+    const { engine: snapshot, ...resume } = found.checkpoint
+    const resumed = await caughtUp(log, createEngine(engineVersion, snapshot), resume)
+    const seconds = (performance.now() - startedMs) / 1000
+    await resumed.correlator.stop()
+    const note = `seed ${wholeCity.seed}; ${events} events, window of ${engine.sizes()['complaints']} complaints and ${engine.sizes()['alarms']} alarms; one run${full ? '' : ` (--full: ${fullEvents})`}`
+    return [
+      toRow({
+        name: 'h restart from a checkpoint',
+        unit: 's',
+        value: seconds,
+        peer: { name: 'restart from the whole log', value: whole.seconds },
+        mostRatio: full ? 0.1 : 1,
+        note,
+      }),
+      toRow({ name: 'h the engine held up by taking a checkpoint', unit: 'ms', value: takenMs, note }),
+    ]
+  } finally {
+    await log.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function caughtUp(
+  log: EventLog,
+  engine: Engine,
+  resume?: Stand,
+): Promise<{ readonly correlator: Correlator; readonly seconds: number }> {
+  const startedMs = performance.now()
+  const correlator = startCorrelator({
+    log,
+    engine,
+    resume,
+    engineVersion,
+    clock: virtualClock(engine.timeMs),
+    writer: createWriter({ log }),
+    instance: `bench ${resume === undefined ? 'whole' : 'resumed'}`,
+  })
+  await correlator.ready
+  return { correlator, seconds: (performance.now() - startedMs) / 1000 }
+}
+
+/** Stops the engine in good order, as a server does, behind one more input that it decides; answers how long the snapshot took. */
+async function checkpoint(
+  log: EventLog,
+  correlator: Correlator,
+  engine: Engine,
+  file: string,
+): Promise<number> {
+  const at = toInstant(engine.timeMs)
+  const meta = { source: 'causeway', actor: 'causeway' }
+  const tick = newEvent(
+    'ClockTicked',
+    {},
+    { subject: 'clock', notification: 'bench', occurredAt: at, recordedAt: at, meta },
+  )
+  await createWriter({ log }).write([tick])
+  await correlator.decided(tick.id, 60_000)
+  await correlator.stop()
+  let takenMs = 0
+  const snapshot = () => {
+    const startedMs = performance.now()
+    const taken = engine.snapshot()
+    takenMs = performance.now() - startedMs
+    return taken
+  }
+  const stand = () => correlator.stand()
+  const onTrouble = (error: unknown) => {
+    throw error
+  }
+  const keeper = keepCheckpoints({ file, make, log, engine: { snapshot }, stand, everyInputs: 1, onTrouble })
+  keeper.stored(1)
+  await keeper.close()
+  return takenMs
+}

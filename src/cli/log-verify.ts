@@ -1,0 +1,87 @@
+import { Command } from 'commander'
+import type { Finding } from '../event-log/verify/finding.ts'
+import { verifyLog, type Verifiable, type VerifyReport } from '../event-log/verify/verify-log.ts'
+import { openLmdbReader } from '../event-log/lmdb-reads.ts'
+import { CliError, exitCodesHelp, type CliContext } from './context.ts'
+import { configOf, withDataOptions, type DataOptions } from './data-options.ts'
+import { logFolderOf, openLog, type DataConfig } from './open-data.ts'
+import { grouped, progressOn } from './progress.ts'
+import { wholeNumber } from './whole-number.ts'
+
+interface VerifyCliOptions extends DataOptions {
+  readonly limit: number
+  readonly json?: true
+}
+
+const verifyHelp = `
+Reads the whole log, also while a server writes to it, and changes nothing. Checked are
+  damaged   each record's checksum              missing   positions and revisions without an event
+  order     that each event has its own place   index     what finds events by id, revision and stream
+  schema    each event against its type         decision  that each follows from an input before it
+The rule for a damaged record: whoever reads the log gets all that lies before it and then an error that names its position;
+nothing is passed over in silence. This command alone goes on behind it, to name all. Restore a backup then.
+${exitCodesHelp}`
+
+/** `causeway log verify`: is everything there, whole and in order. Exit code 1 where it is not. */
+export function logVerifyCommand(context: CliContext): Command {
+  const command = new Command('verify')
+    .description('check every record: checksum, order, schema, and that decisions follow from inputs')
+    .option('--limit <n>', 'findings to print', wholeNumber, 100)
+    .option('--json', 'print JSON')
+    .addHelpText('after', verifyHelp)
+  return withDataOptions(command).action(async (options: VerifyCliOptions) => {
+    const log = await openToVerify(configOf(options, context), context)
+    const { onProgress, end } = stoppable(context, 'events verified')
+    try {
+      const report = await verifyLog(log, { maxListed: options.limit, onProgress })
+      end()
+      context.stdout.write(options.json ? `${JSON.stringify(report)}\n` : verifyText(report))
+      if (report.findingCount > 0) throw new CliError(verdictOf(report))
+    } finally {
+      await log.close()
+    }
+  })
+}
+
+function openToVerify(config: DataConfig, { nowMs }: CliContext): Promise<Verifiable> {
+  return config.log === 'lmdb'
+    ? openLmdbReader(logFolderOf(config))
+    : openLog(config, nowMs, { mustExist: true })
+}
+
+/** Progress that ends the work with an error where the user stops it. */
+export function stoppable(
+  { stderr, nowMs, stopSignal }: CliContext,
+  what: string,
+): { readonly onProgress: (events: number) => void; readonly end: () => void } {
+  const progress = progressOn(stderr, what, nowMs)
+  return {
+    onProgress(events) {
+      if (stopSignal.aborted) throw new CliError('stopped before the end')
+      progress.at(events)
+    },
+    end: progress.end,
+  }
+}
+
+/** What is wrong, in one line. */
+export function verdictOf({ findingCount }: VerifyReport): string {
+  return `the log is damaged: ${grouped(findingCount)} ${findingCount === 1 ? 'finding' : 'findings'}. Restore a backup (log restore)`
+}
+
+/** A line a finding, and what was read. */
+export function verifyText({ events, streams, head, findingCount, findings }: VerifyReport): string {
+  const more = findingCount - findings.length
+  return `${[
+    ...findings.map(findingLine),
+    ...(more > 0 ? [`and ${grouped(more)} more (--limit)`] : []),
+    `${grouped(events)} events in ${grouped(streams)} streams read, ${head === undefined ? 'the log is empty' : `up to ${head}`}`,
+    ...(findingCount === 0 ? ['sound'] : []),
+  ].join('\n')}\n`
+}
+
+function findingLine({ kind, position, stream, revision, what }: Finding): string {
+  const place =
+    stream === undefined ? '' : ` ${stream}${revision === undefined ? '' : ` revision ${revision}`}:`
+  return `${position}  ${kind.padEnd(8)} ${place} ${what}`
+}
