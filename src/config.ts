@@ -40,7 +40,7 @@ const limits = z.strictObject({
   /** Lines stored at once out of a bulk request. */
   bulkBatchLines: count.default(1_000),
   /** A bulk request is read on only while the engine is this close behind the log. */
-  bulkMaxLagEvents: count.default(1_000),
+  bulkMaxLagEvents: count.default(200),
   /** The same while nobody has asked for a complaint's answer for `bulkAskedMs`. */
   bulkMaxLagUnaskedEvents: count.default(10_000),
   bulkAskedMs: ms.default(60_000),

@@ -58,6 +58,8 @@ export async function takeInBulk(
   const { bulkBatchLines, bulkMaxLagEvents, maxLineBytes } = services.config.limits
   const { bulkGate } = services
   const maxLagEvents = () => bulkGate?.maxLagEvents() ?? bulkMaxLagEvents
+  // A batch larger than the engine may be behind would make a caller wait for all of it.
+  const batchLines = () => Math.min(bulkBatchLines, maxLagEvents())
   let batches = 0
   let batch: Line[] = []
   let storing: Promise<void> = Promise.resolve()
@@ -80,7 +82,7 @@ export async function takeInBulk(
   for await (const lines of splitLines(chunks, maxLineBytes)) {
     for (const line of lines) {
       batch.push(line)
-      if (batch.length >= bulkBatchLines) await take()
+      if (batch.length >= batchLines()) await take()
     }
   }
   if (batch.length > 0) await take()
