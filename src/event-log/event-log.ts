@@ -71,6 +71,8 @@ export interface Batch {
  * same call made again tells. Throws `DamagedRecordError`, naming the position, where what was stored cannot be read.
  */
 export interface EventLog {
+  /** The most that one call may hold, as `jsonBytes` counts it, where the log has such a limit; larger calls are refused. */
+  readonly maxAppendBytes?: number
   append(stream: string, events: readonly Envelope[], expected: ExpectedRevision): Promise<AppendResult>
   /** Batches in order; a stream that does not exist yields nothing. */
   readStream(stream: string, options?: ReadStreamOptions): AsyncIterable<readonly RecordedEvent[]>
@@ -92,7 +94,13 @@ export type LogReader = Pick<EventLog, 'readStream' | 'readAll' | 'revisionOf' |
 
 /** Why a call was refused. `queue-full` passes when the queue has drained; the others never do. */
 export type RefusalReason =
-  'bad-id' | 'bad-stream-name' | 'repeated-id' | 'too-many-events' | 'event-too-large' | 'queue-full'
+  | 'bad-id'
+  | 'bad-stream-name'
+  | 'repeated-id'
+  | 'too-many-events'
+  | 'event-too-large'
+  | 'call-too-large'
+  | 'queue-full'
 
 /** A call that the log does not take, whatever it holds. Says what to do. */
 export class AppendRefusedError extends Error {

@@ -1,12 +1,13 @@
 import type { EncodedEvent } from './append-limits.ts'
 import { decodeEvent } from './block.ts'
 import type { ExpectedRevision, Position, RecordedEvent } from './event-log.ts'
-import { toPosition } from './position.ts'
 import { sameContent } from './same-content.ts'
 
 /** What a stream holds when a call is judged. */
 export interface HeldStream {
   readonly last: ExpectedRevision
+  /** A position of this log before all events. */
+  readonly beforeAll: Position
   /** The stored event of an id, by its `key`. */
   find(key: string): RecordedEvent | undefined
 }
@@ -31,7 +32,7 @@ export function judgeAppend(
   const fresh: EncodedEvent[] = []
   const duplicates: string[] = []
   const differing: string[] = []
-  let knownUpTo = toPosition(0)
+  let knownUpTo = held.beforeAll
   for (const event of events) {
     const stored = held.last === 'no_stream' ? undefined : held.find(event.key)
     if (stored === undefined) {

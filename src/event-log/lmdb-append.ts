@@ -25,6 +25,7 @@ export function storeCall(tables: LmdbTables, { stream, events, expected }: Appe
   const held = tables.streams.get(stream)
   const verdict = judgeAppend(events, expected, {
     last: held?.last ?? 'no_stream',
+    beforeAll: toPosition(0),
     find: (key) => {
       const packed = held && tables.ids.get(idKey(held.number, key))
       return packed && readOne(tables, unpackOrdinal(packed))

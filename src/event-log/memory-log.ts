@@ -30,6 +30,7 @@ export function openMemoryLog(limits: Partial<AppendLimits> = {}): EventLog {
     const held: MemoryStream = streams.get(stream) ?? { events: [], byId: new Map() }
     const verdict = judgeAppend(encoded, expected, {
       last: held.events.at(-1)?.revision ?? 'no_stream',
+      beforeAll: toPosition(0),
       find: (key) => held.byId.get(key),
     })
     if (verdict.kind === 'wrong-revision') return verdict
