@@ -59,11 +59,14 @@ export async function appendCall(
       continue
     }
     const { fresh, duplicates, differing, knownUpTo } = verdict
+    const knownBefore = heads.known()
     const sent: Sent =
       fresh.length === 0
         ? { kind: 'stored', position: knownUpTo }
         : await send(parts, memory, { ...call, events: fresh })
-    if (sent.kind === 'wrong-revision') {
+    // At a position of the past lies what somebody else stored under the same ids: it is to be compared, not taken as ours.
+    const isOfThePast = fresh.length > 0 && sent.kind === 'stored' && sent.position <= knownBefore
+    if (sent.kind === 'wrong-revision' || isOfThePast) {
       memory.isBehind = true
       continue
     }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { EventStoreDBClient } from '@eventstore/db-client'
 import { LogUnavailableError } from './event-log.ts'
 
@@ -91,6 +92,8 @@ function openClient(connectionString: string): OpenClient {
   parts.supports = async () => false
   parts.createChannel = async () => (channel = await createChannel())
   const givenUp = new AbortController()
+  // Every read under way listens to it.
+  setMaxListeners(0, givenUp.signal)
   return {
     lease: { client, givenUp: givenUp.signal },
     close() {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { encodeCall } from './append-limits.ts'
 import { closedError } from './batches.ts'
 import { AppendRefusedError, type AppendResult, type EventLog, type ExpectedRevision } from './event-log.ts'
@@ -36,6 +37,8 @@ export async function openEventStoreLog({
 }: EventStoreLogOptions): Promise<EventLog> {
   const limits = { ...defaultEventStoreLimits, ...given }
   const closing = new AbortController()
+  // Every read under way listens to it.
+  setMaxListeners(0, closing.signal)
   // Names divide at the first colon, so no log's streams begin like those of another.
   const parts: EventStoreParts = {
     connection: connect(connectionString),
@@ -44,7 +47,9 @@ export async function openEventStoreLog({
     closing: closing.signal,
   }
   // What was being appended when the log closes is brought to its end, with the reads that it needs.
-  const appending: EventStoreParts = { ...parts, closing: new AbortController().signal }
+  const toItsEnd = new AbortController().signal
+  setMaxListeners(0, toItsEnd)
+  const appending: EventStoreParts = { ...parts, closing: toItsEnd }
   const heads = createHeads(parts)
   const memories = streamMemories(limits)
   const queue = lanes(limits.maxAppendsInFlight)

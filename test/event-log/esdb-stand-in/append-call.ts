@@ -33,6 +33,8 @@ export function answerAppend(
   })
   call.on('error', () => {})
   call.on('end', () => {
+    // A call that was given up ends too, with a part of its events.
+    if (call.cancelled) return undefined
     const fault = takeFault()
     switch (fault) {
       case 'not-leader':

@@ -24,6 +24,7 @@ export interface ServerStore {
   append(stream: string, proposed: readonly ProposedEvent[], expected: Expected): StoreResult
   /** Calls back after every append, until cancelled. */
   onAppend(callback: () => void): () => void
+  forgetListeners(): void
 }
 
 const maxAppendBytes = 1_048_576
@@ -77,6 +78,7 @@ export function createServerStore(): ServerStore {
       listeners.add(callback)
       return () => listeners.delete(callback)
     },
+    forgetListeners: () => listeners.clear(),
   }
 }
 

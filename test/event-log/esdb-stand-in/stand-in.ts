@@ -3,6 +3,7 @@ import featuresService from '@eventstore/db-client/generated/serverfeatures_grpc
 import type streams from '@eventstore/db-client/generated/streams_pb.js'
 import streamsService from '@eventstore/db-client/generated/streams_grpc_pb.js'
 import { Server, ServerCredentials, status, type sendUnaryData, type ServerDuplexStream } from '@grpc/grpc-js'
+import type { Envelope } from '../../../schemas/envelope.ts'
 import { answerAppend, type AppendCall } from './append-call.ts'
 import { createFaults, type Faults } from './faults.ts'
 import { answerRead, type ReadCall } from './read-call.ts'
@@ -19,6 +20,10 @@ export interface StandIn {
   readonly calls: Record<'append' | 'batchAppend' | 'read', number>
   /** Appends are stored here just before the server looks at one, as if by another process; once each. */
   readonly intrusions: (() => void)[]
+  /** Stores an event as a log would, without going through one. */
+  copyEvent(stream: string, event: Envelope): void
+  /** Forgets all subscriptions without a word, and keeps their calls open. */
+  muteSubscriptions(): void
   /** Changes what readers get of an event. */
   rewrite: (event: HeldEvent) => HeldEvent
   close(): Promise<void>
@@ -85,6 +90,15 @@ export async function startStandIn(): Promise<StandIn> {
     wire,
     calls,
     intrusions,
+    copyEvent: (stream, { id, type, data, ...metadata }) => {
+      const bytes = {
+        data: Buffer.from(JSON.stringify(data)),
+        metadata: Buffer.from(JSON.stringify(metadata)),
+      }
+      const last = store.stream(stream).length - 1
+      store.append(stream, [{ id, type, contentType: 'application/json', ...bytes }], last)
+    },
+    muteSubscriptions: () => store.forgetListeners(),
     rewrite: (event) => event,
     async close() {
       await wire.close()
