@@ -78,6 +78,11 @@ export const configSchema = z.strictObject({
     .string()
     .regex(/^(lmdb|memory|esdb(\+discover)?:\/\/.+)$/, 'must be lmdb, memory or esdb://…')
     .default('lmdb'),
+  /** Names this log among all that an EventStoreDB server holds; its streams are called `prefix:…`. */
+  logPrefix: z
+    .string()
+    .regex(/^[\w-]{1,100}$/, 'must be up to 100 letters, digits, "_" and "-"')
+    .default('causeway'),
   apiKeys: z.array(apiKey).max(1_000).default([]),
   feeds: z.array(feed).max(1_000).default([]),
   limits: limits.prefault({}),
@@ -124,6 +129,7 @@ function fromEnvironment(env: Readonly<Record<string, string | undefined>>): Rec
     port: port === undefined ? undefined : toNumber(port),
     data: env['CAUSEWAY_DATA'],
     log: env['CAUSEWAY_LOG'],
+    logPrefix: env['CAUSEWAY_LOG_PREFIX'],
     masterKeyFile: env['CAUSEWAY_MASTER_KEY_FILE'],
     apiKeys: env['CAUSEWAY_API_KEYS']?.split(',').map(toApiKey),
   }

@@ -55,7 +55,8 @@ async function withData(options: CustomerOptions, context: CliContext, work: Wor
     throw new InvalidArgumentError('name the customer by either --ref or --phone-stdin')
   }
   const config = configOf(options, context)
-  const data = await openData({ ...config, log: 'lmdb' }, context.nowMs, { mustExist: true })
+  const log = config.log === 'memory' ? 'lmdb' : config.log
+  const data = await openData({ ...config, log }, context.nowMs, { mustExist: true })
   try {
     const ref = options.ref ?? data.vault.customerRef(await firstLine(context))
     await work(data, ref, options, context)

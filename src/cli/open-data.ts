@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from '../config.ts'
 import type { EventLog } from '../event-log/event-log.ts'
+import { holdFolder } from '../event-log/hold-folder.ts'
 import { openLmdbLog } from '../event-log/lmdb-log.ts'
 import { openMemoryLog } from '../event-log/memory-log.ts'
 import { openLmdbRefusedStore } from '../intake/lmdb-refused-store.ts'
@@ -32,6 +33,7 @@ export interface OpenData {
 /** Where each store lies within the data folder. */
 const folders = {
   log: 'log',
+  hold: 'hold',
   rows: 'rows',
   refused: 'refused',
   vault: 'vault',
@@ -39,7 +41,7 @@ const folders = {
   checkpoint: 'engine.checkpoint',
 }
 
-export type DataConfig = Pick<Config, 'data' | 'log' | 'masterKeyFile'>
+export type DataConfig = Pick<Config, 'data' | 'log' | 'logPrefix' | 'masterKeyFile'>
 
 /**
  * Opens the log and the vault, and takes the folder for this process. Throws `CliError` where the folder cannot be used and
@@ -51,10 +53,15 @@ export async function openData(
   options: OpenOptions = {},
 ): Promise<OpenData> {
   if (config.log === 'memory') return openInMemory()
+  const at = (name: string) => join(config.data, name)
   const log = await openLog(config, nowMs, options)
   const opened: Closable[] = [log]
   try {
-    const at = (name: string) => join(config.data, name)
+    // The log in the folder holds it; one elsewhere does not keep a second process from the rows and the vault.
+    if (isElsewhere(config)) {
+      makeFolder(config.data)
+      opened.push(await holdFolder(config.data, at(folders.hold), nowMs()))
+    }
     const masterKey = readOrMakeMasterKey(config.masterKeyFile ?? at(folders.masterKey))
     const vault = openVault({ store: lmdbVaultStore(at(folders.vault)), masterKey })
     opened.unshift(vault)
@@ -83,6 +90,8 @@ export async function openData(
 export interface OpenOptions {
   /** A folder without a log is an error, not a new log. */
   readonly mustExist?: boolean
+  /** Told of failures that a log elsewhere gets over by itself. */
+  readonly onTrouble?: (error: unknown) => void
 }
 
 /** Where the embedded log of a data folder lies. */
@@ -97,12 +106,16 @@ export const keptBesideLog: readonly string[] = [folders.vault, folders.masterKe
 export async function openLog(
   config: DataConfig,
   nowMs: () => number,
-  { mustExist = false }: OpenOptions = {},
+  { mustExist = false, onTrouble }: OpenOptions = {},
 ): Promise<EventLog> {
-  if (config.log.startsWith('esdb')) {
-    throw new CliError(
-      'this version keeps its log in the data folder; EventStoreDB comes with a later one: use --log lmdb',
-    )
+  if (isElsewhere(config)) {
+    // Loaded only where it is used: gRPC takes longer to load than all the rest.
+    const { openEventStoreLog } = await import('../event-log/eventstore-log.ts')
+    return openEventStoreLog({
+      connectionString: config.log,
+      prefix: config.logPrefix,
+      ...(onTrouble === undefined ? {} : { onTrouble }),
+    })
   }
   const folder = logFolderOf(config)
   if (mustExist && !existsSync(folder)) {
@@ -110,6 +123,10 @@ export async function openLog(
   }
   makeFolder(config.data)
   return openLmdbLog({ folder, clock: nowMs })
+}
+
+function isElsewhere({ log }: DataConfig): boolean {
+  return log.startsWith('esdb')
 }
 
 /** Forgets everything, its master key too, when the process ends. */

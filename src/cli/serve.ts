@@ -26,7 +26,10 @@ export function serveCommand(context: CliContext): Command {
     .description('take in events, explain complaints, answer over HTTP')
     .option('--host <address>', 'where to listen (CAUSEWAY_HOST; default: 127.0.0.1)')
     .option('--port <number>', 'which port; 0 takes a free one (CAUSEWAY_PORT; default: 8620)')
-    .option('--log <kind>', 'lmdb, or memory, which forgets at the end (CAUSEWAY_LOG; default: lmdb)')
+    .option(
+      '--log <kind>',
+      'lmdb, memory, which forgets at the end, or esdb://… (CAUSEWAY_LOG; default: lmdb)',
+    )
     .option('--demo', 'with a simulated city whose clock runs 30 times as fast')
     .addHelpText('after', serveHelp)
   return withDataOptions(command).action((options: ServeOptions) => serve(options, context))

@@ -52,7 +52,7 @@ export interface Server {
 export async function startServer(options: ServerOptions): Promise<Server> {
   const { config, nowMs } = options
   requireKeysBeyondLoopback(config)
-  const data = await openData(config, nowMs)
+  const data = await openData(config, nowMs, { onTrouble: options.onTrouble })
   try {
     return await startOn(data, options)
   } catch (error) {

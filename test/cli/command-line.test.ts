@@ -51,7 +51,10 @@ describe('a wrong command line or setting ends with 2 and says what is wrong', (
 
 describe('what cannot be done ends with 1 and one line that says what to do', () => {
   const wrong: [string[], RegExp][] = [
-    [['serve', '--log', 'esdb://localhost:2113'], /later one: use --log lmdb/],
+    [
+      ['serve', '--log', 'esdb://admin:secret@[::'],
+      /the log setting esdb:\/\/\[:: cannot be used: write esdb:/,
+    ],
     [['serve', '--host', '0.0.0.0', '--log', 'memory'], /no API keys are configured: set CAUSEWAY_API_KEYS/],
     [['log', 'info', '--data', 'there-is-no-such-folder'], /holds no log: name the folder with --data/],
     [['replay', '--data', 'there-is-no-such-folder'], /holds no log/],
@@ -86,7 +89,7 @@ describe('what cannot be done ends with 1 and one line that says what to do', ()
 
   test('a data folder that another process holds', async () => {
     const data = tempFolder()
-    const log = await openLog({ data, log: 'lmdb' }, Date.now)
+    const log = await openLog({ data, log: 'lmdb', logPrefix: 'causeway' }, Date.now)
     onTestFinished(() => log.close())
     const { exitCode, stderr } = await runCli(['serve', '--data', data, '--port', '0'])
     expect(exitCode).toBe(1)
