@@ -73,6 +73,8 @@ export interface Batch {
 export interface EventLog {
   /** The most that one call may hold, as `jsonBytes` counts it, where the log has such a limit; larger calls are refused. */
   readonly maxAppendBytes?: number
+  /** Appends lie in the log in the order of their calls, over all streams, though nobody waits for one before the next. */
+  readonly keepsCallOrder?: true
   append(stream: string, events: readonly Envelope[], expected: ExpectedRevision): Promise<AppendResult>
   /** Batches in order; a stream that does not exist yields nothing. */
   readStream(stream: string, options?: ReadStreamOptions): AsyncIterable<readonly RecordedEvent[]>

@@ -94,7 +94,7 @@ async function catchUp(
   stream: string,
 ): Promise<void> {
   for await (const batch of readStreamEvents(parts, stream, { fromRevision: memory.last + 1 })) {
-    for (const { id, revision } of batch) memories.learn(memory, id.toLowerCase(), revision)
+    for (const { id, revision } of batch) memories.learn(memory, id, revision)
   }
   memory.isBehind = false
 }

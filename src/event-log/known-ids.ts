@@ -4,7 +4,7 @@
  */
 export interface KnownIds {
   readonly size: number
-  /** Where events with this id may lie; none where there is none. The id is in lower case. */
+  /** Where events with this id may lie; none where there is none. Letters count in either case. */
   revisionsOf(id: string): readonly number[]
   add(id: string, revision: number): void
 }

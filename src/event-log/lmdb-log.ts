@@ -52,6 +52,7 @@ export async function openLmdbLog({
   )
 
   return {
+    keepsCallOrder: true,
     append: async (stream, events, expected) => {
       requireOpen()
       const encoded = encodeCall(stream, events, appendLimits)

@@ -57,6 +57,7 @@ export function openMemoryLog(limits: Partial<AppendLimits> = {}): EventLog {
   }
 
   return {
+    keepsCallOrder: true,
     append: async (stream, events, expected) => append(stream, events, expected),
     readStream: (stream, { fromRevision, direction, maxEvents } = {}) => {
       const events = streams.get(stream)?.events ?? []

@@ -211,7 +211,8 @@ function decideAll({ options, limits, retries, onInput, onStored, onBatch }: Par
 
   const store = async (fence: Fence, slice: Slice) => {
     const startedMs = stopwatchMs()
-    const appends = planDecisionAppends(slice.decided, slice.coveredBefore, limits.maxDecisionsPerAppend)
+    const room = { maxEvents: limits.maxDecisionsPerAppend, maxBytes: log.maxAppendBytes }
+    const appends = planDecisionAppends(slice.decided, slice.coveredBefore, room)
     for (const decisions of appends) await fence.append(decisions)
     const report: SliceReport = {
       inputs: slice.inputs,

@@ -1,10 +1,21 @@
 import type { Decision } from '../correlate/engine.ts'
+import { jsonBytes } from '../event-log/json-bytes.ts'
 
 /** An input with what the engine decided on it. */
 export interface Decided {
   readonly inputId: string
   readonly decisions: readonly Decision[]
 }
+
+/** What one append may hold. */
+export interface AppendRoom {
+  readonly maxEvents: number
+  /** As JSON; left out where the log has no such limit, and then nothing is measured. */
+  readonly maxBytes?: number | undefined
+}
+
+/** What `covers` adds to a decision. */
+const coversBytes = 120
 
 /**
  * Divides the decisions of consecutive inputs into appends, and names in each decision the last input that its append
@@ -14,21 +25,29 @@ export interface Decided {
 export function planDecisionAppends(
   slice: readonly Decided[],
   coveredBefore: string | undefined,
-  maxPerAppend: number,
+  { maxEvents, maxBytes = Number.POSITIVE_INFINITY }: AppendRoom,
 ): readonly (readonly Decision[])[] {
+  const sizeOf = (decision: Decision) =>
+    maxBytes === Number.POSITIVE_INFINITY ? 0 : jsonBytes(decision) + coversBytes
   const appends: Decision[][] = []
   let open: Decision[] = []
+  let openBytes = 0
   let covered = coveredBefore
   const close = (covers: string | undefined) => {
     if (open.length > 0) appends.push(open.map((event) => withCovers(event, covers)))
     open = []
+    openBytes = 0
   }
   for (const { inputId, decisions } of slice) {
-    if (open.length + decisions.length > maxPerAppend) close(covered)
-    for (const decision of decisions) {
-      if (open.length === maxPerAppend) close(covered)
+    const sizes = decisions.map(sizeOf)
+    const bytes = sizes.reduce((sum, size) => sum + size, 0)
+    if (open.length + decisions.length > maxEvents || openBytes + bytes > maxBytes) close(covered)
+    decisions.forEach((decision, at) => {
+      const size = sizes[at] ?? 0
+      if (open.length === maxEvents || openBytes + size > maxBytes) close(covered)
       open.push(decision)
-    }
+      openBytes += size
+    })
     covered = inputId
   }
   close(covered)

@@ -1,4 +1,5 @@
 import type { Event } from '../../schemas/event.ts'
+import { jsonBytes } from '../event-log/json-bytes.ts'
 
 /** Events of one stream that are appended together. */
 export interface Run {
@@ -8,11 +9,19 @@ export interface Run {
   readonly places: readonly number[]
 }
 
+/** What one append may hold. */
+export interface RunRoom {
+  readonly maxEvents: number
+  /** As JSON; left out where the log has no such limit, and then nothing is measured. */
+  readonly maxBytes?: number | undefined
+}
+
 interface OpenRun extends Run {
   readonly events: Event[]
   readonly places: number[]
   readonly ids: Set<string>
   readonly ordinal: number
+  bytes: number
 }
 
 /**
@@ -23,7 +32,7 @@ interface OpenRun extends Run {
 export function planRuns(
   events: readonly Event[],
   streamOf: (event: Event) => string,
-  maxEventsPerRun: number,
+  { maxEvents, maxBytes }: RunRoom,
 ): readonly Run[] {
   const runs: OpenRun[] = []
   const latestOf = new Map<string, OpenRun>()
@@ -35,21 +44,41 @@ export function planRuns(
     previous = event.recordedAt
     const stream = streamOf(event)
     const open = latestOf.get(stream)
+    const bytes = maxBytes === undefined ? 0 : jsonBytes(event)
     const joins =
       open !== undefined &&
       open.ordinal >= firstJoinable &&
-      open.events.length < maxEventsPerRun &&
+      open.events.length < maxEvents &&
+      (maxBytes === undefined || open.bytes + bytes <= maxBytes) &&
       !open.ids.has(event.id)
     const run = joins
       ? open
-      : { stream, events: [], places: [], ids: new Set<string>(), ordinal: runs.length }
+      : { stream, events: [], places: [], ids: new Set<string>(), ordinal: runs.length, bytes: 0 }
     if (!joins) {
       runs.push(run)
       latestOf.set(stream, run)
     }
     run.events.push(event)
+    run.bytes += bytes
     run.places.push(place)
     run.ids.add(event.id)
   })
   return runs
+}
+
+/**
+ * Divides runs into groups that must follow one another where the log does not keep the order of calls: within a group all
+ * were recorded at one moment.
+ */
+export function byMoment(runs: readonly Run[]): readonly (readonly Run[])[] {
+  const groups: Run[][] = []
+  let latest = ''
+  for (const run of runs) {
+    const [first] = run.events
+    const group = groups.at(-1)
+    if (group === undefined || (first !== undefined && first.recordedAt > latest)) groups.push([run])
+    else group.push(run)
+    latest = run.events.at(-1)?.recordedAt ?? latest
+  }
+  return groups
 }

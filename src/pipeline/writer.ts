@@ -7,7 +7,7 @@ import {
   type ExpectedRevision,
   type Position,
 } from '../event-log/event-log.ts'
-import { planRuns, type Run } from './plan-runs.ts'
+import { byMoment, planRuns, type Run } from './plan-runs.ts'
 
 export interface WriteOutcome {
   readonly id: string
@@ -59,7 +59,8 @@ interface Lane {
 
 /**
  * The one way for inputs into the log. Appends go out in order without waiting for one another, each with the exact
- * revision that the one before will leave; where that was wrong (known ids, another writer), they are sent again.
+ * revision that the one before will leave; where that was wrong (known ids, another writer), they are sent again. Only
+ * what was recorded later waits, where the log would not keep the order.
  */
 export function createWriter({
   log,
@@ -114,7 +115,8 @@ export function createWriter({
   }
 
   const writeRuns = async (events: readonly Event[]): Promise<readonly WriteOutcome[]> => {
-    const runs = planRuns(events, streamOf, limits.maxEventsPerRun)
+    const room = { maxEvents: limits.maxEventsPerRun, maxBytes: log.maxAppendBytes }
+    const runs = planRuns(events, streamOf, room)
     const runLanes = new Map<string, Lane>()
     for (const { stream } of runs) {
       if (runLanes.has(stream)) continue
@@ -124,12 +126,16 @@ export function createWriter({
       runLanes.set(stream, lane)
     }
     try {
-      const sent = runs.map((run) => {
+      const sendRun = (run: Run) => {
         const lane = runLanes.get(run.stream)
         if (lane === undefined) throw new Error(`no lane for ${run.stream}`)
         return sendInLane(run, lane)
-      })
-      return inOrder(runs, await Promise.all(sent))
+      }
+      const outcomes: (readonly WriteOutcome[])[] = []
+      for (const group of log.keepsCallOrder ? [runs] : byMoment(runs)) {
+        outcomes.push(...(await Promise.all(group.map(sendRun))))
+      }
+      return inOrder(runs, outcomes)
     } finally {
       for (const lane of runLanes.values()) lane.inFlight -= 1
     }

@@ -72,6 +72,15 @@ describe('an append whose outcome is open', () => {
     expect(storedNumbers()).toEqual([1, 2, 3, 4])
   })
 
+  test('is not taken for stored when the same id comes again with other content (L2)', async () => {
+    const log = await openLog({ retryForMs: 0 })
+    await log.append('a', [eventOf(1)], 'no_stream')
+    standIn.faults.next('append', 'silent-after')
+    await expect(log.append('a', [eventOf(2)], 0)).rejects.toBeInstanceOf(LogUnavailableError)
+    const other = eventOf(2, { more: true })
+    expect(await log.append('a', [other], 0)).toMatchObject({ differing: [other.id], stored: [] })
+  })
+
   test('does not come twice where the server was frozen with it in hand (L1, L2)', async () => {
     const log = await openLog()
     await log.append('a', [eventOf(1)], 'no_stream')
@@ -147,17 +156,17 @@ describe('a server that is away', () => {
   })
 
   test('in the middle of a read does not end it, nor repeat or lose an event', async () => {
-    const log = await openLog()
-    await log.append('a', eventsOf(0, 1999), 'no_stream')
-    await log.append('b', [eventOf(2000)], 'no_stream')
+    const log = await openLog({ callTimeoutMs: 5_000, retryForMs: 20_000 })
+    await log.append('a', eventsOf(0, 599), 'no_stream')
+    await log.append('b', [eventOf(600)], 'no_stream')
     for (const direction of ['forwards', 'backwards'] as const) {
       const seen: RecordedEvent[] = []
       for await (const batch of log.readAll({ direction })) {
-        if (seen.length < 1_000) standIn.wire.drop()
+        if (seen.length < 200) standIn.wire.drop()
         seen.push(...batch)
       }
       const numbers = seen.map(({ data }) => data['number'])
-      const all = eventsOf(0, 2000).map(({ data }) => data['number'])
+      const all = eventsOf(0, 600).map(({ data }) => data['number'])
       expect(numbers).toEqual(direction === 'forwards' ? all : all.toReversed())
     }
   })
@@ -248,7 +257,9 @@ describe('others in the same server', () => {
       duplicates: idsOf(4, 4),
       stored: idsOf(5, 5),
     })
-    expect(storedNumbers()).toEqual([1, 2, 3, 4, 5])
+    await theirs.append('a', [eventOf(6)], 4)
+    expect(await mine.append('a', [eventOf(7)], 5)).toMatchObject({ stored: idsOf(7, 7), revision: 6 })
+    expect(storedNumbers()).toEqual([1, 2, 3, 4, 5, 6, 7])
   })
 
   test('who come in between while an append is under way are noticed too (L2)', async () => {
@@ -387,8 +398,24 @@ describe('the client', () => {
     await until(() => standIn.wire.connections() === 1)
   })
 
+  test('that is replaced ends no read, and none is taken for whole that it cut short', async () => {
+    const [log, other] = [await openLog(), await openLog({ prefix: 'other' })]
+    for (let first = 0; first < 3_000; first += 500) {
+      await log.append('a', eventsOf(first, first + 499), first === 0 ? 'no_stream' : first - 1)
+    }
+    let seen = 0
+    for await (const batch of log.readStream('a')) {
+      if (seen === 0) {
+        standIn.faults.next('append', 'silent')
+        await other.append('a', [eventOf(1)], 'no_stream')
+      }
+      seen += batch.length
+    }
+    expect(seen).toBe(3_000)
+  })
+
   test('does not end the process when the line of a read breaks that nobody listens to any longer', async () => {
-    const log = await openLog()
+    const log = await openLog({ callTimeoutMs: 5_000 })
     await log.append('a', eventsOf(0, 2999), 'no_stream')
     for await (const batch of log.readAll()) if (batch.length > 0) break
     standIn.wire.drop()

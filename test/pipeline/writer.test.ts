@@ -1,6 +1,8 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { toInstant } from '../../schemas/instant.ts'
 import type { EventLog } from '../../src/event-log/event-log.ts'
+import { jsonBytes } from '../../src/event-log/json-bytes.ts'
 import { openMemoryLog } from '../../src/event-log/memory-log.ts'
 import { createWriter } from '../../src/pipeline/writer.ts'
 import { allEvents, day, idsOf, note } from './notes.ts'
@@ -65,6 +67,41 @@ describe('the writer', () => {
     await writer.write(moment)
     const [d1, e, d2] = idsOf(moment)
     expect((await allIds(log)).slice(6)).toEqual([d1, d2, e])
+  })
+
+  test('never moves an event ahead of one recorded before it where the log does not keep the order of calls', async () => {
+    const { keepsCallOrder: _, ...memory } = openMemoryLog()
+    let held = 0
+    const log: EventLog = {
+      ...memory,
+      append: async (stream, events, expected) => {
+        // Of calls under way together the first comes last.
+        for (let turns = 3 * (9 - (held += 1)); turns > 0; turns -= 1) await nextTurn()
+        return memory.append(stream, events, expected)
+      },
+    }
+    const history = ['a', 'b', 'a', 'c', 'd', 'a'].map((about, hour) => note(about, `h${hour}`, day + hour))
+    await createWriter({ log }).write(history)
+    expect(await allIds(log)).toEqual(idsOf(history))
+  })
+
+  test('divides what one append of the log cannot hold', async () => {
+    const memory = openMemoryLog()
+    const calls: number[] = []
+    const log: EventLog = {
+      ...memory,
+      maxAppendBytes: 2_000,
+      append: async (stream, events, expected) => {
+        calls.push(events.reduce((sum, event) => sum + jsonBytes(event), 0))
+        return memory.append(stream, events, expected)
+      },
+    }
+    const events = Array.from({ length: 40 }, (_, index) => note('a', `${index} ${'停'.repeat(index)}`))
+    const outcomes = await createWriter({ log }).write(events)
+    expect(outcomes.every(({ outcome }) => outcome === 'stored')).toBe(true)
+    expect(await allIds(log)).toEqual(idsOf(events))
+    expect(Math.max(...calls)).toBeLessThanOrEqual(2_000)
+    expect(calls.length).toBeLessThan(20)
   })
 
   test('refuses what exceeds the queue, and takes it once there is room', async () => {

@@ -32,9 +32,9 @@ export function answerAppend(
     } else if (message !== undefined) proposed.push(proposedOf(message))
   })
   call.on('error', () => {})
-  call.on('end', () => {
-    // A call that was given up ends too, with a part of its events.
-    if (call.cancelled) return undefined
+  // A call that was given up ends too, with a part of its events, and is known to be cancelled a moment later.
+  call.on('end', () => setImmediate(() => setImmediate(() => (call.cancelled ? undefined : handle()))))
+  const handle = () => {
     const fault = takeFault()
     switch (fault) {
       case 'not-leader':
@@ -56,7 +56,7 @@ export function answerAppend(
     return result.kind === 'too-large'
       ? answer(serverError('too-large', leaderPort))
       : answer(null, responseOf(result))
-  })
+  }
 }
 
 function expectedOf(options: streams.AppendReq.Options): Expected {
