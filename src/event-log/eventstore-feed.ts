@@ -15,6 +15,8 @@ const maxWaitingEvents = 1_000
 export interface Feed {
   /** Events that have come, at most `max`, waiting `waitMs` for the first; none at the end. Throws what the stream failed with. */
   take(max: number, waitMs: number): Promise<readonly ServerEvent[]>
+  /** A sign of life that brings no event. */
+  hear(): void
   close(): void
 }
 
@@ -28,6 +30,10 @@ export function openFeed(
   let isOver = false
   let failure: unknown
   let wake = () => {}
+  let heardMs = performance.now()
+  const hear = () => {
+    heardMs = performance.now()
+  }
 
   const end = (error?: unknown) => {
     isOver = true
@@ -37,6 +43,7 @@ export function openFeed(
   const lose = () => end(new LostClientError('its client was replaced'))
   const stop = () => end()
   stream.on('data', ({ event }: { event?: ServerEvent }) => {
+    hear()
     if (event !== undefined) waiting.push(event)
     if (waiting.length >= maxWaitingEvents) stream.pause()
     wake()
@@ -51,17 +58,19 @@ export function openFeed(
 
   return {
     async take(max, waitMs) {
-      if (waiting.length === 0 && !isOver) {
+      hear()
+      for (let leftMs = waitMs; waiting.length === 0 && !isOver && leftMs > 0;) {
         await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, waitMs)
+          const timer = setTimeout(resolve, leftMs)
           wake = () => {
             clearTimeout(timer)
             resolve()
           }
         })
         wake = () => {}
+        leftMs = heardMs + waitMs - performance.now()
         // What came in one packet is taken together.
-        if (!isOver) await nextTurn()
+        if (waiting.length > 0) await nextTurn()
       }
       const taken = waiting.slice(0, max)
       waiting = waiting.slice(max)
@@ -71,6 +80,7 @@ export function openFeed(
       if (!isOver) throw new SilentServerError(`nothing was heard for ${waitMs} ms`)
       return taken
     },
+    hear,
     close() {
       end()
       waiting = []

@@ -1,6 +1,6 @@
 import type { Position } from './event-log.ts'
 import type { EventStoreParts } from './eventstore-calls.ts'
-import { readAllEvents } from './eventstore-read.ts'
+import { readAllBackwards } from './eventstore-read.ts'
 import { beforeAll, positionOf } from './eventstore-record.ts'
 
 /** How far the log reaches. */
@@ -8,6 +8,8 @@ export interface Heads {
   /** The last position heard of, from whatever call; one before all events where there is none. */
   known(): Position
   hear(position: Position): void
+  /** Nothing of this log lies up to here: where a read from the beginning may begin. */
+  beginning(): Position
   /** The last position now, asked of the server; one before all events where there is none. */
   ask(): Promise<Position>
 }
@@ -19,6 +21,7 @@ export interface Heads {
 export function createHeads(parts: EventStoreParts): Heads {
   let known = beforeAll
   let lookedThroughTo = beforeAll
+  let beginning = beforeAll
 
   const hear = (position: Position) => {
     if (position > known) known = position
@@ -27,15 +30,17 @@ export function createHeads(parts: EventStoreParts): Heads {
   return {
     known: () => known,
     hear,
+    beginning: () => beginning,
     async ask() {
       let end: Position | undefined
-      const tail = readAllEvents(parts, { direction: 'backwards', maxEvents: 1 }, (event) => {
+      const tail = readAllBackwards(parts, { maxEvents: 1 }, (event) => {
         const position = positionOf(event)
         end ??= position
         return position <= lookedThroughTo
       })
       for await (const [event] of tail) if (event !== undefined) hear(event.position)
       if (end !== undefined && end > lookedThroughTo) lookedThroughTo = end
+      if (known === beforeAll) beginning = lookedThroughTo
       return known
     },
   }

@@ -7,7 +7,8 @@ import type { EventStoreParts } from './eventstore-calls.ts'
 import { connect } from './eventstore-client.ts'
 import { createHeads } from './eventstore-heads.ts'
 import { defaultEventStoreLimits, type EventStoreLimits } from './eventstore-limits.ts'
-import { readAllEvents, readStreamEvents } from './eventstore-read.ts'
+import { readAllForwards } from './eventstore-read-all.ts'
+import { readAllBackwards, readStreamEvents } from './eventstore-read.ts'
 import { beforeAll, toCommit } from './eventstore-record.ts'
 import { followLog } from './eventstore-subscription.ts'
 import { lanes } from './lanes.ts'
@@ -98,9 +99,11 @@ export async function openEventStoreLog({
       return { kind: 'appended', revision, position: beforeAll, stored: [], duplicates: [], differing: [] }
     },
     readStream: (stream, options) => readStreamEvents(parts, stream, options),
-    readAll: (options) => {
-      if (options?.after !== undefined) toCommit(options.after)
-      return readAllEvents(parts, options)
+    readAll: ({ direction, ...options } = {}) => {
+      if (options.after !== undefined) toCommit(options.after)
+      return direction === 'backwards'
+        ? readAllBackwards(parts, options)
+        : readAllForwards(parts, heads, options)
     },
     subscribe: (options) => followLog(parts, heads, { ...options, onTrouble }),
     revisionOf,

@@ -5,7 +5,7 @@ import { patience, type EventStoreParts } from './eventstore-calls.ts'
 import type { Lease } from './eventstore-client.ts'
 import { failureOf } from './eventstore-errors.ts'
 import { openFeed } from './eventstore-feed.ts'
-import { beforeAll, fromServerEvent, positionOf, toCommit } from './eventstore-record.ts'
+import { fromServerEvent, toCommit } from './eventstore-record.ts'
 
 /** The most events of a batch. */
 const batchSize = 500
@@ -20,8 +20,6 @@ interface ServerRead {
     last: ServerEvent | undefined,
     maxCount: number,
   ): StreamingRead<ResolvedEvent> | undefined
-  /** The server reads forwards from a position *with* the event there. */
-  isWanted(event: ServerEvent, last: ServerEvent | undefined): boolean
   /** Ends the read with this event. */
   isEnd(event: ServerEvent): boolean
   readonly maxEvents: number
@@ -50,7 +48,7 @@ async function* readOn(parts: EventStoreParts, read: ServerRead): AsyncGenerator
         inPage += passed.length
         const ours: RecordedEvent[] = []
         for (const event of passed) {
-          if (event.streamId.startsWith(prefix) && read.isWanted(event, last) && ours.length < left) {
+          if (event.streamId.startsWith(prefix) && ours.length < left) {
             ours.push(fromServerEvent(event, prefix))
           }
           last = event
@@ -89,31 +87,28 @@ export function readStreamEvents(
         fromRevision: from ?? (direction === 'forwards' ? 'start' : 'end'),
       })
     },
-    isWanted: () => true,
     isEnd: () => false,
     maxEvents,
   })
 }
 
-/** Our events among all that the server holds. `isEnd` is asked of other events too. Throws a `RangeError` for a wrong position. */
-export function readAllEvents(
+/** Our events among all that the server holds, backwards. `isEnd` is asked of other events too. */
+export function readAllBackwards(
   parts: EventStoreParts,
-  { after, direction = 'forwards', maxEvents = Number.POSITIVE_INFINITY }: ReadAllOptions = {},
+  { after, maxEvents = Number.POSITIVE_INFINITY }: Omit<ReadAllOptions, 'direction'>,
   isEnd: ServerRead['isEnd'] = () => false,
 ): AsyncGenerator<readonly RecordedEvent[]> {
-  const edge = direction === 'forwards' ? 'start' : 'end'
-  const start = after === undefined || after === beforeAll ? undefined : toCommit(after)
+  const start = after === undefined ? undefined : toCommit(after)
   return readOn(parts, {
     open: ({ client }, last, maxCount) => {
-      if (after === beforeAll && direction === 'backwards') return undefined
+      if (start === 0n) return undefined
       const commit = last === undefined ? start : last.position?.commit
       return client.readAll({
-        direction,
+        direction: 'backwards',
         maxCount,
-        fromPosition: commit === undefined ? edge : { commit, prepare: commit },
+        fromPosition: commit === undefined ? 'end' : { commit, prepare: commit },
       }) as StreamingRead<ResolvedEvent>
     },
-    isWanted: (event, last) => positionOf(event) !== (last === undefined ? after : positionOf(last)),
     isEnd,
     maxEvents,
   })

@@ -113,3 +113,7 @@ export function positionOf({ position }: Pick<ServerEvent, 'position'>): Positio
   }
   return toPosition(position.commit)
 }
+
+export function laterOf(one: Position, other: Position): Position {
+  return one > other ? one : other
+}

@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { streamNameFilter, type AllStreamSubscription } from '@eventstore/db-client'
 import {
   LogUnavailableError,
   type Batch,
@@ -8,11 +7,11 @@ import {
   type SubscribeOptions,
 } from './event-log.ts'
 import type { EventStoreParts } from './eventstore-calls.ts'
-import type { Lease } from './eventstore-client.ts'
 import { failureOf, LostClientError, SilentServerError, toLogError } from './eventstore-errors.ts'
-import { openFeed, type Feed } from './eventstore-feed.ts'
+import type { Feed } from './eventstore-feed.ts'
+import { subscribeAfter } from './eventstore-filter.ts'
 import type { Heads } from './eventstore-heads.ts'
-import { beforeAll, fromServerEvent, toCommit } from './eventstore-record.ts'
+import { beforeAll, fromServerEvent, laterOf } from './eventstore-record.ts'
 
 /** The most events of a batch, where its reader names no number. */
 const defaultBatchSize = 500
@@ -42,7 +41,8 @@ export async function* followLog(
       let feed: Feed | undefined
       try {
         await heads.ask()
-        feed = openFeed(subscribeAfter(parts, lease, last), lease, over.signal)
+        last = laterOf(last, heads.beginning())
+        feed = subscribeAfter(parts, lease, last, over.signal)
         while (!over.signal.aborted) {
           const events = await gather(parts, heads, feed, { last, atLeast: toldCaughtUp ? 1 : 0, batchSize })
           if (over.signal.aborted) return
@@ -68,19 +68,6 @@ export async function* followLog(
   } finally {
     over.release()
   }
-}
-
-/** The server sends only what is ours. Its checkpoints run ahead of what the reader has handled, so nobody listens to them. */
-function subscribeAfter(
-  { prefix }: EventStoreParts,
-  { client }: Lease,
-  last: Position,
-): AllStreamSubscription {
-  const commit = toCommit(last)
-  return client.subscribeToAll({
-    fromPosition: last === beforeAll ? 'start' : { commit, prepare: commit },
-    filter: streamNameFilter({ prefixes: [prefix] }),
-  })
 }
 
 /**

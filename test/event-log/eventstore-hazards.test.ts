@@ -229,6 +229,20 @@ describe('a subscription', () => {
     expect(await following).toEqual([0, 1])
   })
 
+  test('waits while the server passes over what others have stored, and gives it time', async () => {
+    const troubles: unknown[] = []
+    const log = await openLog({ callTimeoutMs: 500, onTrouble: (error) => troubles.push(error) })
+    for (let number = 0; number < 9; number += 1) {
+      await log.append('a', [eventOf(number)], number === 0 ? 'no_stream' : number - 1)
+    }
+    await (await openLog({ prefix: 'neighbour' })).append('a', eventsOf(0, 19), 'no_stream')
+    await log.append('b', [eventOf(9)], 'no_stream')
+    standIn.passOverMs = 40
+    expect(await follow(log, 10, () => {})).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+    expect(await collect(log.readAll())).toHaveLength(10)
+    expect(troubles).toEqual([])
+  })
+
   test('survives a server that is away for longer than calls bear with', async () => {
     const log = await openLog({ retryForMs: 50 })
     await log.append('a', eventsOf(0, 5), 'no_stream')

@@ -1,3 +1,4 @@
+import { openEventStoreLog } from '../../src/event-log/eventstore-log.ts'
 import { openLmdbLog } from '../../src/event-log/lmdb-log.ts'
 import { eventOf } from '../event-log/made-events.ts'
 
@@ -5,8 +6,14 @@ import { eventOf } from '../event-log/made-events.ts'
 const streams = 4
 const maxCallEvents = 300
 
-/** Appends without end to the folder named first, and writes a line for each acknowledged call: stream, first and last revision. */
-const log = await openLmdbLog({ folder: process.argv[2] ?? '' })
+/**
+ * Appends without end to the log in a folder, or in a server under a prefix, and writes a line for each acknowledged call:
+ * stream, first and last revision.
+ */
+const [, , place = '', prefix = ''] = process.argv
+const log = place.startsWith('esdb')
+  ? await openEventStoreLog({ connectionString: place, prefix })
+  : await openLmdbLog({ folder: place })
 
 async function writeForEver(index: number): Promise<never> {
   const stream = `stream-${index}`

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -6,7 +7,8 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
-import type { RecordedEvent } from '../../src/event-log/event-log.ts'
+import type { EventLog, RecordedEvent } from '../../src/event-log/event-log.ts'
+import { openEventStoreLog } from '../../src/event-log/eventstore-log.ts'
 import { openLmdbLog } from '../../src/event-log/lmdb-log.ts'
 import { collect } from '../event-log/made-events.ts'
 
@@ -16,9 +18,37 @@ const child = fileURLToPath(new URL('sigkill-append-child.ts', import.meta.url))
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
+interface Place {
+  readonly name: string
+  readonly childArgs: readonly string[]
+  readonly open: () => Promise<EventLog>
+  /** What holds while a writer is at work. */
+  readonly whileWriting?: (pid: number | undefined) => Promise<void>
+}
+
+const places: Place[] = [
+  {
+    name: 'the embedded log',
+    childArgs: [folder],
+    open: () => openLmdbLog({ folder }),
+    whileWriting: (pid) => expect(openLmdbLog({ folder })).rejects.toThrow(`process ${pid} on`),
+  },
+]
+const realServer = process.env['CAUSEWAY_TEST_ESDB']
+if (realServer === undefined) {
+  console.warn('skipped: killing a writer to EventStoreDB, because CAUSEWAY_TEST_ESDB names no server')
+} else {
+  const prefix = `test-${randomUUID()}`
+  places.push({
+    name: 'EventStoreDB',
+    childArgs: [realServer, prefix],
+    open: () => openEventStoreLog({ connectionString: realServer, prefix }),
+  })
+}
+
 /** Lets a writer acknowledge so many calls, kills it in the midst of the next, and gives every line that it wrote. */
-async function acknowledgedUntilKilled(calls: number): Promise<string[]> {
-  const writer = spawn(process.execPath, ['--import', 'tsx', child, folder], {
+async function acknowledgedUntilKilled({ childArgs, whileWriting }: Place, calls: number): Promise<string[]> {
+  const writer = spawn(process.execPath, ['--import', 'tsx', child, ...childArgs], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const exit = once(writer, 'exit')
@@ -26,8 +56,7 @@ async function acknowledgedUntilKilled(calls: number): Promise<string[]> {
   try {
     for await (const line of createInterface({ input: writer.stdout })) {
       lines.push(line)
-      if (lines.length === 1)
-        await expect(openLmdbLog({ folder })).rejects.toThrow(`process ${writer.pid} on`)
+      if (lines.length === 1) await whileWriting?.(writer.pid)
       if (lines.length === calls) writer.kill('SIGKILL')
     }
   } finally {
@@ -48,15 +77,15 @@ function byStream(events: readonly RecordedEvent[]): Map<string, RecordedEvent[]
   return streams
 }
 
-test(
-  `a writer killed ${rounds} times loses nothing that it acknowledged and leaves no call in part (L1)`,
-  { timeout: 60_000 },
-  async () => {
+test.each(places)(
+  `a writer killed ${rounds} times loses nothing that it acknowledged and leaves no call in part (L1): $name`,
+  { timeout: 180_000 },
+  async (place) => {
     const acknowledged: string[] = []
     for (let round = 0; round < rounds; round += 1) {
-      acknowledged.push(...(await acknowledgedUntilKilled(1 + ((round * 37) % 50))))
+      acknowledged.push(...(await acknowledgedUntilKilled(place, 1 + ((round * 37) % 50))))
 
-      const log = await openLmdbLog({ folder })
+      const log = await place.open()
       const all = await collect(log.readAll())
       await log.close()
       const streams = byStream(all)

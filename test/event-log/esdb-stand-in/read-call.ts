@@ -13,6 +13,7 @@ export interface ReadOptions {
   readonly leaderPort: number
   /** Changes what is sent of an event, to make it look damaged. */
   readonly rewrite: (event: HeldEvent) => HeldEvent
+  readonly passOver: () => Promise<void>
 }
 
 /** Reads of one stream and of all, in either direction, and subscriptions to all. */
@@ -77,7 +78,11 @@ function readAll(
 }
 
 /** Exclusive, filtered by the server, with checkpoints that run ahead of what the client has taken. */
-function subscribe(call: ReadCall, options: streams.ReadReq.Options, { store, rewrite }: ReadOptions): void {
+function subscribe(
+  call: ReadCall,
+  options: streams.ReadReq.Options,
+  { store, rewrite, passOver }: ReadOptions,
+): void {
   const from = options.getAll()
   const prefixes = options.getFilter()?.getStreamIdentifier()?.getPrefixList() ?? ['']
   let last = from?.hasPosition() ? BigInt(from.getPosition()?.getCommitPosition() ?? 0) : -1n
@@ -99,7 +104,10 @@ function subscribe(call: ReadCall, options: streams.ReadReq.Options, { store, re
       last = event.position
       if (prefixes.some((prefix) => event.stream.startsWith(prefix)))
         await write(call, eventResponse(rewrite(event)))
-      else await write(call, checkpointResponse(store.all.at(-1)?.position ?? last))
+      else {
+        await passOver()
+        await write(call, checkpointResponse(store.all.at(-1)?.position ?? last))
+      }
     }
     isSending = false
   }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import features from '@eventstore/db-client/generated/serverfeatures_pb.js'
 import featuresService from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js'
 import type streams from '@eventstore/db-client/generated/streams_pb.js'
@@ -24,6 +25,8 @@ export interface StandIn {
   copyEvent(stream: string, event: Envelope): void
   /** Forgets all subscriptions without a word, and keeps their calls open. */
   muteSubscriptions(): void
+  /** How long a filtered subscription takes to pass over an event of others. */
+  passOverMs: number
   /** Changes what readers get of an event. */
   rewrite: (event: HeldEvent) => HeldEvent
   close(): Promise<void>
@@ -46,6 +49,7 @@ export async function startStandIn(): Promise<StandIn> {
     leaderPort: wire.port,
     dropWire: () => wire.drop(),
     rewrite: (event: HeldEvent) => standIn.rewrite(event),
+    passOver: () => pause(standIn.passOverMs),
   })
   server.addService(streamsService.StreamsService, {
     append: (call: AppendCall, answer: sendUnaryData<streams.AppendResp>) => {
@@ -99,6 +103,7 @@ export async function startStandIn(): Promise<StandIn> {
       store.append(stream, [{ id, type, contentType: 'application/json', ...bytes }], last)
     },
     muteSubscriptions: () => store.forgetListeners(),
+    passOverMs: 0,
     rewrite: (event) => event,
     async close() {
       await wire.close()
