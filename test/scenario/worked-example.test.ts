@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, expect, onTestFinished, test } from 'vitest'
 import type { AnswerAmended, AnswerComplaint } from '../../schemas/answer-complaint.ts'
+import { logsToTest } from '../event-log/logs-to-test.ts'
 import { startApp, type StartedApp } from './start-app.ts'
 
 /*
@@ -8,7 +9,6 @@ import { startApp, type StartedApp } from './start-app.ts'
  */
 
 let city: StartedApp
-beforeEach(async () => (city = await startApp({ at: '2026-02-28T02:00:00.000Z' })))
 afterEach(() => city.stop())
 
 const baima = [113.33, 23.14]
@@ -52,7 +52,13 @@ async function drawTheMap() {
   })
 }
 
-test('plan, alarm, clear, a late call from elsewhere, one question, "restored", recorded, no work order', async () => {
+const title =
+  'plan, alarm, clear, a late call from elsewhere, one question, "restored", recorded, no work order'
+
+test.each(logsToTest())(`${title}: on $name`, async ({ open }) => {
+  const log = await open()
+  onTestFinished(() => log.close())
+  city = await startApp({ at: '2026-02-28T02:00:00.000Z', log })
   await drawTheMap()
   // A day ahead network operations enters the work.
   await post('/v1/cutovers', {
