@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openLog } from '../../src/cli/open-data.ts'
+import { startStandIn } from '../event-log/esdb-stand-in/stand-in.ts'
 import { until } from '../pipeline/until.ts'
 import { runCli, startCli, type RunningCli } from './run-cli.ts'
 import { tempFolder } from './temp-folder.ts'
@@ -122,10 +123,35 @@ describe('serve', () => {
     expect(await cli.done).toMatchObject({ exitCode: 0, stderr: '' })
   })
 
-  test('keeps what it was told over a restart', async () => {
+  test('on EventStoreDB holds its data folder against a second process, whatever the log', async () => {
+    const standIn = await startStandIn()
+    onTestFinished(() => standIn.close())
+    const args = ['serve', '--log', standIn.connectionString, '--data', tempFolder(), '--port', '0']
+    const cli = startCli(args)
+    await urlOf(cli)
+    const { exitCode, stderr } = await runCli(args)
+    expect(exitCode).toBe(1)
+    expect(stderr).toMatch(/is in use by process \d+ .*: stop that process, or use another folder\n$/)
+    cli.stop()
+    expect(await cli.done).toMatchObject({ exitCode: 0, stderr: '' })
+  })
+
+  const restarted: [string, () => Promise<Record<string, string>>][] = [
+    ['the embedded log', async () => ({})],
+    [
+      'EventStoreDB',
+      async () => {
+        const standIn = await startStandIn()
+        onTestFinished(() => standIn.close())
+        return { CAUSEWAY_LOG: standIn.connectionString, CAUSEWAY_LOG_PREFIX: 'south' }
+      },
+    ],
+  ]
+  test.each(restarted)('keeps what it was told over a restart: %s', async (_, environment) => {
     const data = tempFolder()
     const args = ['serve', '--data', data, '--port', '0']
-    const first = startCli(args)
+    const env = await environment()
+    const first = startCli(args, { env })
     const line = {
       type: 'CoverageGapReported',
       source: 'planning',
@@ -144,11 +170,11 @@ describe('serve', () => {
     expect(await sent.json()).toMatchObject({ stored: 1 })
     first.stop()
     expect(await first.done).toMatchObject({ exitCode: 0 })
-    const second = startCli(args)
+    const second = startCli(args, { env })
     await until(async () => (await fetch(`${await urlOf(second)}/ready`)).status === 200)
     second.stop()
     await second.done
-    const { stdout } = await runCli(['log', 'cat', '--data', data, '--stream', 'gap-G1'])
+    const { stdout } = await runCli(['log', 'cat', '--data', data, '--stream', 'gap-G1'], { env })
     expect(JSON.parse(stdout)).toMatchObject({ type: 'CoverageGapReported', revision: 0 })
   })
 })
