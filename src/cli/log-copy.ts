@@ -15,8 +15,8 @@ A data folder may be copied while a server runs on it, as far as its log went at
 copy again; the second time takes only what came since. The vault and the master key are not in the log: copy them yourself.
 ${exitCodesHelp}`
 
-/** Appends under way at once into the embedded log, which keeps the order of calls: they share one wait for the disk. */
-const embeddedInFlight = 64
+/** Appends under way at once into a log that keeps the order of calls: they share one wait for the disk. */
+const orderedInFlight = 64
 
 /** `causeway log copy`: a log from one implementation into another. */
 export function logCopyCommand(context: CliContext): Command {
@@ -26,12 +26,11 @@ export function logCopyCommand(context: CliContext): Command {
     .requiredOption('--to <log>', 'a data folder, or esdb://…; empty, or the beginning of such a copy')
     .addHelpText('after', copyHelp)
     .action(async (options: { from: string; to: string }) => {
-      const from = await openSource(placeOf(options.from), context)
+      const from = await openSource(placeOf(options.from, context), context)
       try {
-        const target = placeOf(options.to)
-        const to = await openLog(target, context.nowMs)
+        const to = await openLog(placeOf(options.to, context), context.nowMs)
         try {
-          const maxInFlight = target.log === 'lmdb' ? embeddedInFlight : 1
+          const maxInFlight = to.keepsCallOrder ? orderedInFlight : 1
           const copying = stoppable(context, 'events copied')
           const comparing = stoppable(context, 'events compared')
           const report = await copyLog(from, to, {
@@ -49,10 +48,12 @@ export function logCopyCommand(context: CliContext): Command {
     })
 }
 
-function placeOf(name: string): DataConfig {
+function placeOf(name: string, { env }: CliContext): DataConfig {
   if (name === 'memory')
     throw new CliError('a log in memory ends with its process: name a folder or esdb://…')
-  return /^esdb(\+discover)?:\/\//.test(name) ? { data: '', log: name } : { data: name, log: 'lmdb' }
+  return /^esdb(\+discover)?:\/\//.test(name)
+    ? { data: '', log: name, logPrefix: env['CAUSEWAY_LOG_PREFIX'] ?? 'causeway' }
+    : { data: name, log: 'lmdb', logPrefix: '' }
 }
 
 async function openSource(place: DataConfig, { nowMs }: CliContext): Promise<LogReader> {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { toInstant, toMs } from '../../schemas/instant.ts'
 import { createEngine } from '../../src/correlate/engine.ts'
 import type { EventLog } from '../../src/event-log/event-log.ts'
@@ -8,6 +8,7 @@ import { openLmdbLog } from '../../src/event-log/lmdb-log.ts'
 import { virtualClock } from '../../src/pipeline/clock.ts'
 import { startCorrelator } from '../../src/pipeline/correlator.ts'
 import { createWriter } from '../../src/pipeline/writer.ts'
+import { startStandIn } from '../event-log/esdb-stand-in/stand-in.ts'
 import { collect } from '../event-log/made-events.ts'
 import { townStory } from '../fault/town-story.ts'
 import { until } from '../pipeline/until.ts'
@@ -185,4 +186,22 @@ test('copy: everything kept but nothing else, and only into the beginning of its
   expect(wrong).toMatchObject({ exitCode: 1 })
   expect(wrong.stderr).toMatch(/copy into an empty log/)
   expect(await runCli(['replay', '--data', to])).toMatchObject({ exitCode: 0 })
+})
+
+test('copy: out into EventStoreDB and back, and nothing has changed', async () => {
+  const standIn = await startStandIn()
+  onTestFinished(() => standIn.close())
+  const root = tempFolder()
+  const [from, back] = [join(root, 'from'), join(root, 'back')]
+  const server = standIn.connectionString
+  await decidedDay(from, 3)
+  for (const way of [
+    ['--from', from, '--to', server],
+    ['--from', server, '--to', back],
+  ]) {
+    const { exitCode, stderr } = await runCli(['log', 'copy', ...way])
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+  }
+  expect(await logOf(back)).toEqual(await logOf(from))
+  expect((await runCli(['log', 'copy', '--from', from, '--to', server])).stdout).toMatch(/^0 events copied/)
 })
