@@ -392,7 +392,7 @@ describe('the client', () => {
   test('is one for all logs of a process, and closed with the last of them', async () => {
     const logs = await Promise.all(['x', 'y', 'z'].map((prefix) => openLog({ prefix })))
     for (const log of logs) await log.append('a', [eventOf(1)], 'no_stream')
-    expect(standIn.wire.connections()).toBe(1)
+    expect(standIn.clients.size).toBe(1)
     for (const log of logs) await log.close()
     await until(() => standIn.wire.connections() === 0)
   })

@@ -19,6 +19,8 @@ export interface StandIn {
   readonly wire: Wire
   /** Calls that came, by method; `batchAppend` is the way that ends processes. */
   readonly calls: Record<'append' | 'batchAppend' | 'read', number>
+  /** The names under which clients have called; each makes up its own. */
+  readonly clients: ReadonlySet<string>
   /** Appends are stored here just before the server looks at one, as if by another process; once each. */
   readonly intrusions: (() => void)[]
   /** Stores an event as a log would, without going through one. */
@@ -38,6 +40,8 @@ export async function startStandIn(): Promise<StandIn> {
   const server = new Server()
   const calls = { append: 0, batchAppend: 0, read: 0 }
   const intrusions: (() => void)[] = []
+  const clients = new Set<string>()
+  const note = ({ metadata }: AppendCall | ReadCall) => clients.add(metadata.get('connection-name').join())
   let foreign = 0
   // Whatever is stored, the server and other programs store something beside it.
   const addForeign = () => {
@@ -54,6 +58,7 @@ export async function startStandIn(): Promise<StandIn> {
   server.addService(streamsService.StreamsService, {
     append: (call: AppendCall, answer: sendUnaryData<streams.AppendResp>) => {
       calls.append += 1
+      note(call)
       const takeFault = () => {
         intrusions.shift()?.()
         return faults.take('append')
@@ -62,6 +67,7 @@ export async function startStandIn(): Promise<StandIn> {
     },
     read: (call: ReadCall) => {
       calls.read += 1
+      note(call)
       answerRead(call, { ...serve(), takeFault: (method) => faults.take(method) })
     },
     batchAppend: (call: ServerDuplexStream<streams.BatchAppendReq, streams.BatchAppendResp>) => {
@@ -93,6 +99,7 @@ export async function startStandIn(): Promise<StandIn> {
     faults,
     wire,
     calls,
+    clients,
     intrusions,
     copyEvent: (stream, { id, type, data, ...metadata }) => {
       const bytes = {
