@@ -19,8 +19,8 @@ function appended(result: AppendResult): Extract<AppendResult, { kind: 'appended
 }
 
 /** What every log must keep (L3). `open` gives a log that is empty; the suite closes it. */
-export function logContract(name: string, open: () => Promise<EventLog>): void {
-  describe(`${name} keeps the contract (L3)`, () => {
+export function logContract(name: string, open: () => Promise<EventLog>, timeoutMs = 30_000): void {
+  describe(`${name} keeps the contract (L3)`, { timeout: timeoutMs }, () => {
     let log: EventLog
     beforeEach(async () => {
       log = await open()
