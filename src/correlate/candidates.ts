@@ -134,7 +134,8 @@ const liesOn = (cause: Cause, node: ElementNode): boolean =>
   cause.nodes.length === 1 ? cause.nodes[0] === node : node.causes.includes(cause)
 
 /** Time, service, network as stated, and pattern: what rules a cause out altogether. */
-export function fitsFacts(complaint: Complaint, cause: Cause, { times }: Ruleset): boolean {
+export function fitsFacts(complaint: Complaint, cause: Cause, ruleset: Ruleset): boolean {
+  const { times } = ruleset
   if (cause.impact.effect === 'latent' || cause.impact.effect === 'none') return false
   const slackMs = times.onsetSlackMs
   const latestMs = complaint.fromMs + complaint.uncertaintyMs + maxSlacks * slackMs
@@ -151,11 +152,14 @@ export function fitsFacts(complaint: Complaint, cause: Cause, { times }: Ruleset
   // A trouble of long standing is not explained by a fault younger than itself.
   if (trouble.pattern === 'chronic' && cause.startMs > complaint.fromMs + complaint.uncertaintyMs)
     return false
-  // An alarm that has been open for long, with no list of active alarms to confirm it, is a clear that got lost.
-  return (
-    cause.kind !== 'alarm' ||
-    cause.endMs !== Infinity ||
-    complaint.fromMs - cause.confirmedMs <= times.staleAlarmMs ||
-    complaint.reportedMs - cause.confirmedMs <= times.staleAlarmMs
-  )
+  return cause.kind !== 'alarm' || !isStale(complaint, cause, ruleset)
+}
+
+/** An alarm that has been open for long, with no list of active alarms to confirm it, is a clear that got lost. */
+export function isStale(
+  { fromMs, reportedMs }: Complaint,
+  { endMs, confirmedMs }: Pick<Cause, 'endMs' | 'confirmedMs'>,
+  { times: { staleAlarmMs } }: Ruleset,
+): boolean {
+  return endMs === Infinity && fromMs - confirmedMs > staleAlarmMs && reportedMs - confirmedMs > staleAlarmMs
 }

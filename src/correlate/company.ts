@@ -29,8 +29,11 @@ export function isCompany(
   return complaint.symptom === undefined || cause.impact.symptomNats[complaint.symptom] >= minSymptomNats
 }
 
+/** What of a cause its company is held against. */
+type Begun = Pick<Cause, 'startMs' | 'endMs' | 'sites' | 'company'>
+
 /** Customers to be expected among a cause's company though it hurt nobody. */
-export function expectedCompany(cause: Cause, { coverage, times }: Ruleset): number {
+export function expectedCompany(cause: Begun, { coverage, times }: Ruleset): number {
   // Up to the last of them: how long it will go on nobody knows, and what is not over yet has had no time to be quiet.
   const lastMs = Math.min(cause.endMs, cause.company.lastMs)
   const hours = Math.max(minHours, Math.min(times.companyMs, lastMs - cause.startMs) / hourMs)
@@ -38,18 +41,27 @@ export function expectedCompany(cause: Cause, { coverage, times }: Ruleset): num
 }
 
 /** How often the customers who fit the cause double what was to be expected without it, within the ruleset's bounds. */
-export function companyDoublings(others: number, cause: Cause, ruleset: Ruleset): number {
+export function companyDoublings(others: number, cause: Begun, ruleset: Ruleset): number {
   const { companyMinDoublings, companyMaxDoublings } = ruleset.weights
   const doublings = Math.round(Math.log2((1 + others) / (1 + expectedCompany(cause, ruleset))))
   return Math.max(companyMinDoublings, Math.min(companyMaxDoublings, doublings))
 }
 
-/** What a change of company did to the figure that it weighs: nothing, only more for everyone, or less for someone. */
-export type Shift = 'none' | 'more' | 'less'
+/**
+ * By how much a change of company changed the figure that it weighs: for those in it, who do not count themselves, and for
+ * others. In whole doublings and capped: so a cause's complaints are weighed again a few times in all, however many
+ * come (E6).
+ */
+export interface Shift {
+  readonly members: number
+  readonly others: number
+}
+
+const noShift: Shift = { members: 0, others: 0 }
 
 /** Counts a complaint in. */
 export function join(cause: Cause, complaint: Complaint, ruleset: Ruleset): Shift {
-  if (complaint.counted.has(cause)) return 'none'
+  if (complaint.counted.has(cause)) return noShift
   return shiftBy(cause, ruleset, () => {
     cause.company.add(complaint)
     complaint.counted.add(cause)
@@ -58,7 +70,7 @@ export function join(cause: Cause, complaint: Complaint, ruleset: Ruleset): Shif
 
 /** Counts a complaint out. */
 export function leave(cause: Cause, complaint: Complaint, ruleset: Ruleset): Shift {
-  if (!complaint.counted.delete(cause)) return 'none'
+  if (!complaint.counted.delete(cause)) return noShift
   return shiftBy(cause, ruleset, () => cause.company.delete(complaint))
 }
 
@@ -68,19 +80,28 @@ export function disband(cause: Cause): void {
   cause.company.clear()
 }
 
-/**
- * What the company weighs, for those in it (who do not count themselves) and for others. In whole doublings and capped:
- * so a cause's complaints are weighed again a few times in all, however many come (E6).
- */
 export function shiftBy(cause: Cause, ruleset: Ruleset, change: () => void): Shift {
-  const [members, others] = weightsOf(cause, ruleset)
-  change()
-  const [membersNow, othersNow] = weightsOf(cause, ruleset)
-  if (members === membersNow && others === othersNow) return 'none'
-  return membersNow >= members && othersNow >= others ? 'more' : 'less'
+  return shiftFrom(cause, cause, ruleset, change)
 }
 
-function weightsOf(cause: Cause, ruleset: Ruleset): readonly [number, number] {
-  const others = cause.company.size
-  return [companyDoublings(Math.max(0, others - 1), cause, ruleset), companyDoublings(others, cause, ruleset)]
+/** The same, where the cause itself was another before. */
+export function shiftFrom(
+  before: Omit<Begun, 'company'>,
+  cause: Cause,
+  ruleset: Ruleset,
+  change: () => void,
+): Shift {
+  const { startMs, endMs, sites } = before
+  const former = figuresOf({ startMs, endMs, sites, company: cause.company }, ruleset)
+  change()
+  const now = figuresOf(cause, ruleset)
+  return { members: now.members - former.members, others: now.others - former.others }
+}
+
+function figuresOf(cause: Begun, ruleset: Ruleset): Shift {
+  const { size } = cause.company
+  return {
+    members: companyDoublings(Math.max(0, size - 1), cause, ruleset),
+    others: companyDoublings(size, cause, ruleset),
+  }
 }

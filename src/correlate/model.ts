@@ -114,6 +114,8 @@ export class Cause {
   readonly correlation: Timer
   /** When its end has held for the dwell. */
   readonly over: Timer
+  /** What complaints near it were last weighed against; see `concern.ts`. */
+  weighed: Bearing | undefined = undefined
   /** What others last took it to span, to see whom a change concerns; see `touch.ts`. */
   seen: Span | undefined = undefined
   retired = false
@@ -142,6 +144,17 @@ export interface StatedEnd {
 export function laterStated(a: StatedEnd | undefined, b: StatedEnd | undefined): StatedEnd | undefined {
   if (a === undefined || b === undefined) return a ?? b
   return a.statedMs > b.statedMs ? a : b
+}
+
+/** What of a cause judgements rest on, as of one moment. */
+export interface Bearing {
+  readonly startMs: number
+  readonly endMs: number
+  readonly confirmedMs: number
+  readonly impact: Impact
+  readonly severityNats: number
+  readonly services: readonly Service[] | undefined
+  readonly sites: number
 }
 
 /** Between these moments a cause may be what lies behind another that starts then. */

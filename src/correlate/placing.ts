@@ -59,20 +59,22 @@ export function dismiss(window: Window, complaint: Complaint): void {
   judgePoint(window, complaint.point)
 }
 
+/** Whoever hangs it weighs it, too: only others are touched. */
 export function hang(window: Window, complaint: Complaint): void {
   look(window, complaint)
   for (const { node } of complaint.hits) node.complaints.add(complaint)
   complaint.servedBy?.complaints.add(complaint)
   for (const candidate of candidatesFor(complaint, window.topology, window.causes, window.ruleset))
     if (isCompany(complaint, candidate, window.ruleset))
-      touchCompany(window, candidate.cause, join(candidate.cause, complaint, window.ruleset))
+      touchCompany(window, candidate.cause, join(candidate.cause, complaint, window.ruleset), complaint)
 }
 
 /** Call before the complaint's facts change. */
 export function unhang(window: Window, complaint: Complaint): void {
   for (const { node } of complaint.hits) node.complaints.delete(complaint)
   complaint.servedBy?.complaints.delete(complaint)
-  for (const cause of complaint.counted) touchCompany(window, cause, leave(cause, complaint, window.ruleset))
+  for (const cause of complaint.counted)
+    touchCompany(window, cause, leave(cause, complaint, window.ruleset), complaint)
 }
 
 function look(window: Window, complaint: Complaint): void {

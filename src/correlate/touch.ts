@@ -1,7 +1,8 @@
 import type { Ruleset } from '../../schemas/ruleset.ts'
 import type { CauseChange } from './alarm-book.ts'
 import { candidateOf } from './candidates.ts'
-import { disband, isCompany, join, type Shift, shiftBy } from './company.ts'
+import { disband, isCompany, join, type Shift, shiftBy, shiftFrom } from './company.ts'
+import { bearingOf, concernOf, everyone, isAbout, shiftFor } from './concern.ts'
 import { boxOfArea, metersOutside } from './geometry.ts'
 import type { Cause, Complaint, ElementNode, Span } from './model.ts'
 import type { Outage } from './outage-book.ts'
@@ -27,7 +28,9 @@ export function touchCause(window: Window, change: CauseChange, tooLate = false)
   const reach = reachOf(window, cause.nodes)
   const near = nearTo(window, cause, reach)
   cause.sites = Math.max(1, reach.filter((node) => window.serving.serves(node)).length)
-  recount(window, cause, near)
+  const before = cause.weighed
+  const shift = shiftFrom(before ?? cause, cause, window.ruleset, () => recount(window, cause, near))
+  cause.weighed = bearingOf(cause)
   recountRing(window, cause)
   setOver(window, cause)
   if (cause.impact.effect === 'down' && cause.kind === 'alarm' && cause.endMs === Infinity)
@@ -41,15 +44,17 @@ export function touchCause(window: Window, change: CauseChange, tooLate = false)
   for (const node of standing)
     for (const below of window.topology.dependentsOf(node))
       for (const complaint of below.complaints) near.add(complaint)
+  correlateLater(window, cause)
+  const moved = correlateThose(window, cause, [...reach, ...standing], former !== undefined)
+  const isConcerned = moved ? everyone : concernOf(cause, before, shift, window)
   const sinceMs = fromMs - leadMs(times)
   for (const complaint of near)
-    if (complaint.fromMs + complaint.uncertaintyMs >= sinceMs) touchComplaint(window, complaint)
-  correlateLater(window, cause)
-  correlateThose(window, cause, [...reach, ...standing], former !== undefined)
+    if (complaint.fromMs + complaint.uncertaintyMs >= sinceMs && isConcerned(complaint))
+      touchComplaint(window, complaint)
 }
 
-/** Has those alarms correlated again whose root this cause may have become, or may be no longer. */
-function correlateThose(window: Window, cause: Cause, on: readonly ElementNode[], moved: boolean): void {
+/** Has those alarms correlated again whose root this cause may have become, or may be no longer; answers whether there are any. */
+function correlateThose(window: Window, cause: Cause, on: readonly ElementNode[], moved: boolean): boolean {
   const { seen } = cause
   const now = spanOf(cause, window.ruleset.times.rootSlackMs)
   cause.seen = now
@@ -57,13 +62,17 @@ function correlateThose(window: Window, cause: Cause, on: readonly ElementNode[]
   // A core element has ten thousand alarms below it: where only the end has moved, it concerns those begun since.
   const isWithin = (span: Span | undefined, ms: number): boolean =>
     span !== undefined && ms >= span.fromMs && ms <= span.toMs
-  if (same && seen?.toMs === now?.toMs) return
+  if (same && seen?.toMs === now?.toMs) return false
+  let any = false
   for (const node of on)
     for (const other of node.causes) {
       if (other === cause || other.kind !== 'alarm') continue
       const [before, after] = [isWithin(seen, other.startMs), isWithin(now, other.startMs)]
-      if (same ? before !== after : before || after) correlateLater(window, other)
+      if (same ? before === after : !before && !after) continue
+      any = true
+      correlateLater(window, other)
     }
+  return any
 }
 
 /** Alarms that start in this span may have the cause behind them; see `roots.ts`. */
@@ -88,7 +97,8 @@ export function causeOver(window: Window, cause: Cause): void {
   touchOutagesOf(window, cause)
   const root = rootOf(cause, window.topology, window.causes, window.ruleset)
   for (const complaint of complaintsNear(window, cause))
-    if (complaint.answer?.root === root.key) touchComplaint(window, complaint)
+    if (complaint.answer?.root === root.key && complaint.answer.state !== 'restored')
+      touchComplaint(window, complaint)
 }
 
 export function setOver(window: Window, cause: Cause): void {
@@ -119,17 +129,21 @@ export function weighAgain(window: Window, complaint: Complaint): void {
 }
 
 /**
- * The figure that a cause's company weighs has changed for all near it. More of it only strengthens an answer that rests
- * on its root already, and there is nothing above "say it": in a storm that is nearly everybody (E6).
+ * The figure that a cause's company weighs has changed, for those in it or for others, with a complaint that came or went. More
+ * of it only strengthens an answer that rests on its root already, and there is nothing above "say it": in a storm that
+ * is nearly everybody (E6). Whoever came or went is weighed by itself.
  */
-export function touchCompany(window: Window, cause: Cause, shift: Shift): void {
-  if (shift === 'none' || cause.retired) return
+export function touchCompany(window: Window, cause: Cause, shift: Shift, by?: Complaint): void {
+  if ((shift.members === 0 && shift.others === 0) || cause.retired) return
   const root = rootOf(cause, window.topology, window.causes, window.ruleset)
-  const sinceMs = cause.startMs - touchSlacks * window.ruleset.times.onsetSlackMs
   for (const complaint of complaintsNear(window, cause)) {
+    if (complaint === by || !isAbout(complaint, cause, window)) continue
+    // Of one customer's complaints one counts; which side the others were on is not kept.
+    const figure = complaint.customer === by?.customer ? NaN : shiftFor(complaint, cause, shift)
+    if (figure === 0) continue
     const { answer } = complaint
-    if (shift === 'more' && answer?.band === 'say' && answer.root === root.key && !answer.disputed) continue
-    if (complaint.fromMs + complaint.uncertaintyMs >= sinceMs) touchComplaint(window, complaint)
+    if (figure > 0 && answer?.band === 'say' && answer.root === root.key && !answer.disputed) continue
+    touchComplaint(window, complaint)
   }
 }
 

@@ -1,0 +1,63 @@
+import { fitsFacts, isStale } from './candidates.ts'
+import type { Shift } from './company.ts'
+import type { Bearing, Cause, Complaint } from './model.ts'
+import type { Window } from './window.ts'
+
+/** Whether a complaint near a cause may be judged otherwise now. */
+export type Concern = (complaint: Complaint) => boolean
+
+export const everyone: Concern = () => true
+
+export function bearingOf({
+  startMs,
+  endMs,
+  confirmedMs,
+  impact,
+  severityNats,
+  services,
+  sites,
+}: Cause): Bearing {
+  return { startMs, endMs, confirmedMs, impact, severityNats, services, sites }
+}
+
+/**
+ * Whom an alarm concerns that is new, or that ended or came back: of all facts these are the most frequent, and change the
+ * judgement of few. What else can change (rings, works, published things, an alarm's own facts) concerns everyone near.
+ */
+export function concernOf(cause: Cause, before: Bearing | undefined, shift: Shift, window: Window): Concern {
+  const { nowMs, ruleset } = window
+  const onRing = cause.nodes.some(({ ringNeighbours }) => ringNeighbours.size > 0)
+  if (cause.kind !== 'alarm' || cause.retired || onRing) return everyone
+  if (before === undefined) return (complaint) => isAbout(complaint, cause, window)
+  const after = bearingOf(cause)
+  const { dwellMs } = ruleset.times
+  const endMs = Math.min(before.endMs, after.endMs)
+  // Of one that is over customers hear as much.
+  if (!isSameButForEnd(before, after) || endMs + dwellMs <= nowMs) return everyone
+  return (complaint) =>
+    complaint.fromMs > endMs ||
+    (complaint.facts.stillOut === 'yes' && endMs + dwellMs < complaint.reportedMs) ||
+    isStale(complaint, before, ruleset) !== isStale(complaint, after, ruleset) ||
+    (shiftFor(complaint, cause, shift) !== 0 && isAbout(complaint, cause, window))
+}
+
+/** The cause may explain the complaint; or a person said something of that, and facts alone do not tell. */
+export function isAbout(complaint: Complaint, cause: Cause, { ruleset }: Window): boolean {
+  return complaint.verdicts.size > 0 || fitsFacts(complaint, cause, ruleset)
+}
+
+/** By how much the company's figure has changed for a complaint. */
+export function shiftFor({ customer }: Complaint, { company }: Cause, { members, others }: Shift): number {
+  return company.has(customer) ? members : others
+}
+
+function isSameButForEnd(before: Bearing, after: Bearing): boolean {
+  return (
+    before.endMs !== after.endMs &&
+    before.startMs === after.startMs &&
+    before.impact === after.impact &&
+    before.severityNats === after.severityNats &&
+    before.services === after.services &&
+    before.sites === after.sites
+  )
+}
