@@ -87,10 +87,11 @@ export class AlarmBook {
 
   /** Forgets what nothing has touched for the window, open or not; answers the causes that went with it. */
   retire(nowMs: number, bared: (node: ElementNode) => void): Cause[] {
-    const gone: Cause[] = []
     const limitMs = nowMs - this.ruleset.times.windowMs
+    const gone: Cause[] = []
     this.ruleClears.retire(limitMs)
-    for (const { item: record, ms } of this.arrivals.before(limitMs)) {
+    for (let next = this.arrivals.takeBefore(limitMs); next; next = this.arrivals.takeBefore(limitMs)) {
+      const { item: record, ms } = next
       if (record.touchedMs !== ms || this.records.get(record.key) !== record) continue
       this.records.delete(record.key)
       for (const cause of record.causes) this.causes.remove(cause)

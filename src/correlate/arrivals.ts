@@ -10,16 +10,15 @@ export class Arrivals<Item> {
     this.queue.push({ item, ms })
   }
 
-  /** Takes out what arrived before a moment, one by one. */
-  *before(limitMs: number): Generator<{ readonly item: Item; readonly ms: number }> {
-    for (let next = this.queue[this.from]; next !== undefined && next.ms < limitMs;) {
-      this.from += 1
-      yield next
-      next = this.queue[this.from]
-    }
+  /** Takes out the first that arrived before a moment, if any did. */
+  takeBefore(limitMs: number): { readonly item: Item; readonly ms: number } | undefined {
+    const first = this.queue[this.from]
+    if (first === undefined || first.ms >= limitMs) return undefined
+    this.from += 1
     if (this.from > cutFrom && this.from * 2 > this.queue.length) {
       this.queue.splice(0, this.from)
       this.from = 0
     }
+    return first
   }
 }

@@ -1,9 +1,8 @@
 import type { Alternative, Assessment, Evidence } from '../../schemas/attribution.ts'
 import { toInstant } from '../../schemas/instant.ts'
-import type { Candidate } from './candidates.ts'
 import { type Complaint, refOf } from './model.ts'
 import { chainOf, detailOf, withoutCause } from './chain.ts'
-import { weigh } from './evidence.ts'
+import { itemise } from './evidence.ts'
 import type { Explanation } from './explanation.ts'
 import type { Judgement } from './judgement.ts'
 import { questionFor, whereQuestion } from './question.ts'
@@ -29,11 +28,17 @@ export function attribution(
   const { ranked, noneProbability, band } = judgement
   const leader = judgement.verdict === 'explained' ? judgement.leader : undefined
   const others = ranked.filter((explanation) => explanation !== leader)
+  const strongest = leader ?? ranked[0]
+  const evidence = strongest === undefined ? [] : itemise(complaint, strongest.best, world)
   const frame = {
     noneProbability,
     alternatives: others
       .slice(0, maxAlternatives)
-      .map((explanation) => alternativeOf(complaint, explanation, leader ?? ranked[0], world)),
+      .map((explanation) =>
+        explanation === strongest
+          ? alternativeOf(explanation, evidence, [])
+          : alternativeOf(explanation, itemise(complaint, explanation.best, world), evidence),
+      ),
     restProbability: round6(
       others.slice(maxAlternatives).reduce((sum, { probability }) => sum + probability, 0),
     ),
@@ -43,7 +48,8 @@ export function attribution(
     ...(complaint.tooLate && { tooLate: true as const }),
     ...(complaint.repeatOf !== undefined && { repeatOf: complaint.repeatOf }),
   }
-  if (judgement.verdict === 'explained') return { ...frame, ...explained(complaint, judgement, nowMs, world) }
+  if (judgement.verdict === 'explained')
+    return { ...frame, evidence, ...explained(complaint, judgement, nowMs, world) }
   // Nothing but the place is missing: the agent asks for it, and promises nothing.
   const question = band === 'ask' ? whereQuestion(ruleset) : undefined
   const words = question?.words ?? say(ruleset, wordsWithoutCause[judgement.verdict])
@@ -78,8 +84,7 @@ function explained(
   }: Extract<Judgement, { verdict: 'explained' }>,
   nowMs: number,
   world: World,
-): Pick<Attribution, 'verdict' | 'chain' | 'probability' | 'evidence' | 'words' | 'detail'> &
-  Partial<Attribution> {
+): Pick<Attribution, 'verdict' | 'chain' | 'probability' | 'words' | 'detail'> & Partial<Attribution> {
   const { root, best } = leader
   const chain = chainOf(leader, nowMs, world)
   const script = stillOut
@@ -91,7 +96,6 @@ function explained(
     root: refOf(root),
     chain,
     probability: leader.probability,
-    evidence: itemise(complaint, best, world),
     state,
     ...(band === 'ask' && { question: questionFor(complaint, ranked, world) }),
     words: script.words,
@@ -104,36 +108,34 @@ function explained(
   }
 }
 
-function itemise(complaint: Complaint, candidate: Candidate, world: World): Evidence[] {
-  const items: Evidence[] = []
-  weigh(complaint, candidate, world, items)
-  return items
-}
-
 function alternativeOf(
-  complaint: Complaint,
-  explanation: Explanation,
-  leader: Explanation | undefined,
-  world: World,
+  { best, root, probability }: Explanation,
+  evidence: readonly Evidence[],
+  against: readonly Evidence[],
 ): Alternative {
-  const evidence = itemise(complaint, explanation.best, world)
-  const against = leader === undefined || leader === explanation ? [] : itemise(complaint, leader.best, world)
   const lost = lostBy(evidence, against)
   return {
-    cause: refOf(explanation.best.cause),
-    root: refOf(explanation.root),
-    title: explanation.best.cause.title,
-    probability: explanation.probability,
-    evidence,
+    cause: refOf(best.cause),
+    root: refOf(root),
+    title: best.cause.title,
+    probability,
+    evidence: [...evidence],
     ...(lost !== undefined && { lostBy: lost }),
   }
 }
 
 /** The term in which one lies furthest behind the other. */
 function lostBy(mine: readonly Evidence[], theirs: readonly Evidence[]): Evidence['term'] | undefined {
-  const lead = new Map<Evidence['term'], number>()
-  for (const { term, weightNats } of theirs) lead.set(term, (lead.get(term) ?? 0) + weightNats)
-  for (const { term, weightNats } of mine) lead.set(term, (lead.get(term) ?? 0) - weightNats)
-  const [worst] = [...lead].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
-  return worst !== undefined && worst[1] > 0 ? worst[0] : undefined
+  let worst: Evidence['term'] | undefined
+  let furthest = 0
+  for (const { term } of [...theirs, ...mine]) {
+    const behind = sumOf(theirs, term) - sumOf(mine, term)
+    if (behind > furthest || (behind === furthest && worst !== undefined && term < worst))
+      [worst, furthest] = [term, behind]
+  }
+  return worst
+}
+
+function sumOf(evidence: readonly Evidence[], of: Evidence['term']): number {
+  return evidence.reduce((sum, { term, weightNats }) => (term === of ? sum + weightNats : sum), 0)
 }

@@ -1,7 +1,7 @@
 import RBush from 'rbush'
-import type { Area } from '../../schemas/geo.ts'
+import type { Area, LonLat } from '../../schemas/geo.ts'
 import { byStart, type Cause, type ElementNode, laterStated } from './model.ts'
-import { type Box, boxOfArea, turnsOf } from './geometry.ts'
+import { type Box, boxOfArea, metersOutside, turnsOf } from './geometry.ts'
 
 interface AreaItem {
   readonly minX: number
@@ -20,11 +20,15 @@ interface AreaItem {
 export class CauseBook {
   /** Grows with every change of a cause; what was derived of an older one is derived anew. */
   version = 0
+  /** The same, of works and declared outages with an area of their own. */
+  areaVersion = 0
   readonly byKey = new Map<string, Cause>()
   /** Where an alarm's facts gave its episode another start: the cause that took its place, by the former key. */
   private readonly successors = new Map<string, Cause>()
   private readonly formerKeys = new Map<Cause, string[]>()
   private readonly areas = new RBush<AreaItem>()
+  /** Those that may lie behind alarms of what stands there: works and declared outages, but no gaps. */
+  private readonly published = new RBush<AreaItem>()
   private readonly areaItems = new Map<Cause, AreaItem>()
 
   /** The cause of that key, or what took its place since. */
@@ -61,28 +65,52 @@ export class CauseBook {
     this.place(cause, nodes, area)
   }
 
+  /** A cause has changed: what was derived of it, and of what it lies on, is derived anew. */
+  touch({ nodes, area, kind }: Cause): void {
+    this.version += 1
+    for (const node of nodes) node.causesVersion += 1
+    if (area !== undefined && kind !== 'gap') this.areaVersion += 1
+  }
+
+  /** The rules have changed, by which everything was derived. */
+  touchAll(): void {
+    this.version += 1
+    this.areaVersion += 1
+  }
+
   /** Causes with an area of their own that meets a box, in no particular order. */
   inBox(...box: Box): Cause[] {
-    const found = turnsOf(box).flatMap(([minX, minY, maxX, maxY]) =>
-      this.areas.search({ minX, minY, maxX, maxY }),
-    )
-    return found.map(({ cause }) => cause)
+    const found: Cause[] = []
+    for (const [minX, minY, maxX, maxY] of turnsOf(box))
+      for (const { cause } of this.areas.search({ minX, minY, maxX, maxY })) found.push(cause)
+    return found
+  }
+
+  /** Works and declared outages on the ground at a point, in no particular order. */
+  publishedAt(point: LonLat): Cause[] {
+    const [lon, lat] = point
+    const found: Cause[] = []
+    for (const [minX, minY, maxX, maxY] of turnsOf([lon, lat, lon, lat]))
+      for (const { cause, area } of this.published.search({ minX, minY, maxX, maxY }))
+        if (metersOutside(area, point) === 0) found.push(cause)
+    return found
   }
 
   private place(cause: Cause, nodes: readonly ElementNode[], area: Area | undefined): void {
-    this.version += 1
     cause.nodes = nodes
     for (const node of nodes) insertByStart(node.causes, cause)
     cause.area = area
+    this.touch(cause)
     if (area === undefined) return
     const [minX, minY, maxX, maxY] = boxOfArea(area)
     const item = { minX, minY, maxX, maxY, cause, area }
     this.areaItems.set(cause, item)
     this.areas.insert(item)
+    if (cause.kind !== 'gap') this.published.insert(item)
   }
 
   private unplace(cause: Cause): void {
-    this.version += 1
+    this.touch(cause)
     for (const node of cause.nodes) {
       const at = node.causes.indexOf(cause)
       if (at >= 0) node.causes.splice(at, 1)
@@ -91,6 +119,7 @@ export class CauseBook {
     if (item === undefined) return
     this.areaItems.delete(cause)
     this.areas.remove(item)
+    this.published.remove(item)
   }
 }
 

@@ -24,7 +24,7 @@ export function explain(complaint: Complaint, candidates: readonly Candidate[], 
     Cause,
     { best: Candidate; steps: readonly Step[]; nats: number; members: Candidate[] }
   >()
-  const rejected = new Set([...standingVerdicts(complaint).rejected].map((key) => world.causes.find(key)))
+  const rejected = rejectedFor(complaint, world)
   for (const candidate of candidates) {
     if (rejected.has(candidate.cause)) continue
     const steps = stepsToRoot(candidate.cause, world.topology, world.causes, world.ruleset)
@@ -43,6 +43,13 @@ export function explain(complaint: Complaint, candidates: readonly Candidate[], 
     .sort(([a], [b]) => (a.key < b.key ? -1 : 1))
     .map(([root, group]) => ({ root, ...group, probability: 0 }))
 }
+
+function rejectedFor(complaint: Complaint, { causes }: World): ReadonlySet<Cause | undefined> {
+  const { rejected } = standingVerdicts(complaint)
+  return rejected.size === 0 ? nothing : new Set([...rejected].map((key) => causes.find(key)))
+}
+
+const nothing: ReadonlySet<undefined> = new Set()
 
 /** Softmax over explanations and "no known cause"; answers the latter's probability. Rounded, they still sum to one. */
 export function shareOut(explanations: readonly Explanation[], noneNats: number): number {

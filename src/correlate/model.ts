@@ -29,6 +29,8 @@ export class ElementNode {
   readonly ringNeighbours = new Set<ElementNode>()
   /** Causes that lie on this element, earliest first; kept by the cause book. */
   readonly causes: Cause[] = []
+  /** Grows with every change of a cause that lies on this element; kept by the cause book. */
+  causesVersion = 0
   /** Complaints whose place this element serves, kept by the complaint book. */
   readonly complaints = new Set<Complaint>()
   /** Elements at or below this one that failed just now; see `storm.ts`. */
@@ -67,9 +69,9 @@ export interface Step {
  * outage. A class, so that all causes share one shape. The books keep the facts up to date; nothing here is an opinion.
  */
 export class Cause {
-  /** The way to its root, as of one version of the facts; see `roots.ts`. */
-  steps: readonly Step[] = []
-  stepsVersion = -1
+  /** What lies behind it, as of one version of the facts around it; see `roots.ts`. */
+  step: Step | undefined = undefined
+  stepVersion = -1
   readonly kind: CauseRef['kind']
   readonly id: string
   /** `kind:id`, unique over all kinds. */

@@ -1,7 +1,6 @@
 import type { Ruleset } from '../../schemas/ruleset.ts'
-import { byStart, type Cause, type ElementNode, overlaps, type Step } from './model.ts'
+import { byStart, type Cause, type ElementNode, overlaps, type Step, type Upstream } from './model.ts'
 import type { CauseBook } from './cause-book.ts'
-import { metersOutside } from './geometry.ts'
 import { causesCuttingOff } from './ring.ts'
 import { pointOf } from './serving-index.ts'
 import type { Topology } from './topology.ts'
@@ -9,10 +8,17 @@ import type { Topology } from './topology.ts'
 /** A chain is followed this far. */
 export const maxSteps = 8
 
+/** What a step up is a function of, beside the cause itself. */
+interface Ground {
+  readonly topology: Topology
+  readonly causes: CauseBook
+  readonly ruleset: Ruleset
+}
+
 /**
  * From a cause to its root, itself left out: works on the element, power, failed elements above, a ring cut on both
  * sides, works above, an outage that people declared. A function of the facts alone; ties go to the earlier start, then
- * to the key; so it is found once for every version of the facts, however many complaints ask.
+ * to the key.
  */
 export function stepsToRoot(
   start: Cause,
@@ -20,19 +26,13 @@ export function stepsToRoot(
   causes: CauseBook,
   ruleset: Ruleset,
 ): readonly Step[] {
-  const version = causes.version + topology.version
-  if (start.stepsVersion !== version) {
-    start.stepsVersion = version
-    start.steps = climb(start, topology, causes, ruleset)
-  }
-  return start.steps
-}
-
-function climb(start: Cause, topology: Topology, causes: CauseBook, ruleset: Ruleset): readonly Step[] {
-  const steps: Step[] = []
-  const path = [start]
+  const ground = { topology, causes, ruleset }
+  const first = stepUp(start, ground)
+  if (first === undefined) return noSteps
+  const steps = [first]
+  const path = [start, first.cause]
   while (steps.length < maxSteps) {
-    const step = stepUp(path.at(-1) ?? start, topology, causes, ruleset)
+    const step = stepUp(path.at(-1) ?? start, ground)
     if (step === undefined) break
     const again = path.indexOf(step.cause)
     // Elements that depend on each other have one root all the same, from wherever one comes: the earliest of them.
@@ -41,6 +41,33 @@ function climb(start: Cause, topology: Topology, causes: CauseBook, ruleset: Rul
     steps.push(step)
   }
   return steps
+}
+
+const noSteps: readonly Step[] = []
+
+/** One step is looked for once, however many complaints ask, until something on its way has changed. */
+function stepUp(cause: Cause, ground: Ground): Step | undefined {
+  const [node] = cause.nodes
+  if (cause.kind !== 'alarm' || node === undefined) return undefined
+  const version = versionAround(node, ground)
+  if (cause.stepVersion !== version) {
+    cause.stepVersion = version
+    cause.step = findStep(cause, node, ground)
+  }
+  return cause.step
+}
+
+/** Grows with every change of what a step up from a node depends on. */
+function versionAround(node: ElementNode, { topology, causes }: Ground): number {
+  // Around rings everything may matter. A half more, so that neither sum is ever taken for the other.
+  const versionOfAll = topology.version + causes.version + 0.5
+  if (node.ringNeighbours.size > 0) return versionOfAll
+  let version = topology.version + causes.areaVersion + node.causesVersion
+  for (const { node: above } of topology.upstreamOf(node)) {
+    if (above.ringNeighbours.size > 0) return versionOfAll
+    version += above.causesVersion
+  }
+  return version
 }
 
 function earliestOf(causes: readonly Cause[], first: Cause): Cause {
@@ -52,76 +79,89 @@ export function rootOf(cause: Cause, topology: Topology, causes: CauseBook, rule
   return stepsToRoot(cause, topology, causes, ruleset).at(-1)?.cause ?? cause
 }
 
-function stepUp(cause: Cause, topology: Topology, causes: CauseBook, ruleset: Ruleset): Step | undefined {
-  const node = cause.nodes[0]
-  if (cause.kind !== 'alarm' || node === undefined) return undefined
+function findStep(cause: Cause, node: ElementNode, { topology, causes, ruleset }: Ground): Step | undefined {
   const slackMs = ruleset.times.rootSlackMs
   const fails = cause.impact.effect === 'down' || cause.impact.effect === 'degraded'
+  const upstream = topology.upstreamOf(node)
 
   const works = worksOn(node, cause, slackMs)
   if (works !== undefined) return { relation: 'cutover', cause: works }
-  const power = node.causes.find(
-    (other) => fails && other.impact.effect === 'latent' && isBehind(other, cause, slackMs),
-  )
-  if (power !== undefined) return { relation: 'power', cause: power }
-  const leader = node.causes.find((other) => fails && isFailure(other) && isBehind(other, cause, slackMs))
-  if (leader !== undefined && byStart(leader, cause) < 0) return { relation: 'upstream', cause: leader }
-  if (fails)
-    for (const { node: above, through } of topology.upstreamOf(node)) {
-      const failed = above.causes.find(
-        (other) => (isFailure(other) || other.impact.effect === 'latent') && isBehind(other, cause, slackMs),
-      )
-      if (failed !== undefined)
-        return { relation: failed.impact.effect === 'latent' ? 'power' : through, cause: failed }
+  if (fails) {
+    const power = node.causes.find((other) => isLatent(other) && isBehind(other, cause, slackMs))
+    if (power !== undefined) return { relation: 'power', cause: power }
+    const leader = node.causes.find((other) => isFailure(other) && isBehind(other, cause, slackMs))
+    if (leader !== undefined && byStart(leader, cause) < 0) return { relation: 'upstream', cause: leader }
+    for (const { node: above, through } of upstream) {
+      const failed = failedBehind(above, cause, slackMs)
+      if (failed !== undefined) return { relation: isLatent(failed) ? 'power' : through, cause: failed }
     }
-  const cut = fails ? ringCut(node, cause, topology, slackMs) : undefined
-  if (cut !== undefined) return { relation: 'ring', cause: cut }
-  for (const { node: above } of topology.upstreamOf(node)) {
+    const cut = ringCut(node, cause, topology, slackMs)
+    if (cut !== undefined) return { relation: 'ring', cause: cut }
+  }
+  for (const { node: above } of upstream) {
     const worksAbove = worksOn(above, cause, slackMs)
     if (worksAbove !== undefined) return { relation: 'cutover', cause: worksAbove }
   }
-  return publishedOver(node, cause, causes, topology, slackMs)
+  return publishedOver(node, upstream, cause, causes, slackMs)
+}
+
+/** What failed, or failed to power, on one element behind a cause. */
+function failedBehind(node: ElementNode, cause: Cause, slackMs: number): Cause | undefined {
+  if (node.causes.length === 0) return undefined
+  return node.causes.find((other) => (isFailure(other) || isLatent(other)) && isBehind(other, cause, slackMs))
 }
 
 /** Works whose time the alarm's start falls into, on one element. */
 function worksOn(node: ElementNode, cause: Cause, slackMs: number): Cause | undefined {
-  return node.causes.find((other) => other.kind === 'cutover' && startsWithin(cause, other, slackMs))
+  return publishedOn(node, 'cutover', cause, slackMs)
+}
+
+function publishedOn(
+  node: ElementNode,
+  kind: Cause['kind'],
+  cause: Cause,
+  slackMs: number,
+): Cause | undefined {
+  if (node.causes.length === 0) return undefined
+  return node.causes.find((other) => other.kind === kind && startsWithin(cause, other, slackMs))
 }
 
 /** An outage declared by hand on the element or above it, or works or an outage on the ground where it stands. */
 function publishedOver(
   node: ElementNode,
+  upstream: readonly Upstream[],
   cause: Cause,
   causes: CauseBook,
-  topology: Topology,
   slackMs: number,
 ): Step | undefined {
-  const declares = (other: Cause): boolean => other.kind === 'advisory' && startsWithin(cause, other, slackMs)
-  for (const above of [node, ...topology.upstreamOf(node).map((upstream) => upstream.node)]) {
-    const declared = above.causes.find(declares)
+  const on = publishedOn(node, 'advisory', cause, slackMs)
+  if (on !== undefined) return { relation: 'declared', cause: on }
+  for (const { node: above } of upstream) {
+    const declared = publishedOn(above, 'advisory', cause, slackMs)
     if (declared !== undefined) return { relation: 'declared', cause: declared }
   }
   const point = pointOf(node)
   if (point === undefined) return undefined
   const here = causes
-    .inBox(point[0], point[1], point[0], point[1])
-    .filter((other) => other.area !== undefined && metersOutside(other.area, point) === 0)
+    .publishedAt(point)
+    .filter((other) => startsWithin(cause, other, slackMs))
     .sort(byStart)
-  const works = here.find((other) => other.kind === 'cutover' && startsWithin(cause, other, slackMs))
+  const works = here.find(({ kind }) => kind === 'cutover')
   if (works !== undefined) return { relation: 'cutover', cause: works }
-  const declared = here.find(declares)
+  const declared = here.find(({ kind }) => kind === 'advisory')
   return declared === undefined ? undefined : { relation: 'declared', cause: declared }
 }
 
 function ringCut(node: ElementNode, cause: Cause, topology: Topology, slackMs: number): Cause | undefined {
-  for (const at of [node, ...topology.upstreamOf(node).map((upstream) => upstream.node)]) {
-    const cuts = causesCuttingOff(at, cause.startMs, slackMs).filter((cut) => cut !== cause)
-    if (cuts[0] !== undefined) return cuts[0]
-  }
-  return undefined
+  const cutting = (at: ElementNode): Cause | undefined =>
+    causesCuttingOff(at, cause.startMs, slackMs).find((cut) => cut !== cause)
+  let cut = cutting(node)
+  for (const { node: above } of topology.upstreamOf(node)) cut ??= cutting(above)
+  return cut
 }
 
 const isFailure = (cause: Cause): boolean => cause.kind === 'alarm' && cause.impact.effect === 'down'
+const isLatent = (cause: Cause): boolean => cause.impact.effect === 'latent'
 
 /** Alarms come in any order; what lies behind one may be raised a little after it, and holds at its start. */
 function isBehind(other: Cause, cause: Cause, slackMs: number): boolean {

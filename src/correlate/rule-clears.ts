@@ -44,9 +44,8 @@ export class RuleClears {
 
   /** Forgets what arrived before a moment. */
   retire(limitMs: number): void {
-    for (const {
-      item: { object, clear },
-    } of this.taken.before(limitMs)) {
+    for (let next = this.taken.takeBefore(limitMs); next; next = this.taken.takeBefore(limitMs)) {
+      const { object, clear } = next.item
       const kept = this.byObject.get(object)
       const at = kept?.indexOf(clear) ?? -1
       if (at >= 0) kept?.splice(at, 1)

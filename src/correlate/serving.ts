@@ -96,9 +96,13 @@ export function servingBy(
 
 /** What meets any of the boxes; what meets two is named twice. */
 export function searchAll(tree: RBush<Serving>, boxes: readonly Box[]): Serving[] {
-  const [first, ...others] = boxes.map(([minX, minY, maxX, maxY]) => tree.search({ minX, minY, maxX, maxY }))
-  return others.length === 0 ? (first ?? []) : (first ?? []).concat(...others)
+  const [first, ...others] = boxes
+  const found = first === undefined ? [] : searchOne(tree, first)
+  return others.length === 0 ? found : found.concat(...others.map((box) => searchOne(tree, box)))
 }
+
+const searchOne = (tree: RBush<Serving>, [minX, minY, maxX, maxY]: Box): Serving[] =>
+  tree.search({ minX, minY, maxX, maxY })
 
 export const alike = (a: Serving, b: Serving): boolean =>
   a.minX === b.minX &&

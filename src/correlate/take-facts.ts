@@ -120,6 +120,7 @@ export function useRules(window: Window, ruleset: Ruleset): void {
   window.ruleset = ruleset
   const impacts = createImpactTable(ruleset)
   window.serving.useRules(ruleset)
+  window.causes.touchAll()
   for (const complaint of window.complaints.byId.values()) {
     if (complaint.withdrawn) continue
     if (!complaint.aside) unhang(window, complaint)
@@ -137,7 +138,8 @@ export function useRules(window: Window, ruleset: Ruleset): void {
 export function retire(window: Window): void {
   noteClusters(window, window.clusters.advance(window.nowMs))
   const limitMs = window.nowMs - window.ruleset.times.windowMs
-  for (const { item: complaint } of window.arrivals.before(limitMs)) forgetComplaint(window, complaint)
+  for (let next = window.arrivals.takeBefore(limitMs); next; next = window.arrivals.takeBefore(limitMs))
+    forgetComplaint(window, next.item)
   for (const cause of window.alarms.retire(window.nowMs, (node) => forgetBare(window, node)))
     forget(window, cause)
 }

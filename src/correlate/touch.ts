@@ -24,7 +24,7 @@ const leadMs = ({ onsetSlackMs, rootSlackMs }: Ruleset['times']): number =>
 export function touchCause(window: Window, change: CauseChange, tooLate = false): void {
   const { cause, fromMs, former } = change
   const { times } = window.ruleset
-  window.causes.version += 1
+  window.causes.touch(cause)
   const reach = reachOf(window, cause.nodes)
   const near = nearTo(window, cause, reach)
   cause.sites = Math.max(1, reach.filter((node) => window.serving.serves(node)).length)
