@@ -1,4 +1,4 @@
-import type { Cause, Complaint, ElementNode } from './model.ts'
+import { type Cause, type Complaint, type ElementNode, firstLasting } from './model.ts'
 import type { CauseBook } from './cause-book.ts'
 import { areaShare } from './share.ts'
 import { searchBox } from './complaint-book.ts'
@@ -34,7 +34,7 @@ const maxCausesOfElement = 64
 const minAreaShare = 0.02
 
 /**
- * Everything that could explain the complaint, sorted by key. The work is in proportion to the elements that serve the
+ * Everything that could explain the complaint, in no particular order. The work is in proportion to the elements that serve the
  * place, not to the alarms that are open (E6): causes are looked up on those elements and on what they depend on.
  */
 export function candidatesFor(
@@ -52,6 +52,7 @@ export function candidatesFor(
     return true
   }
   const looked = new Set<ElementNode>()
+  const earliestMs = earliestEnd(complaint, ruleset)
   const look = (node: ElementNode, reach: Reach): void => {
     // The most likely hit comes first, so an element's first visit is its best. Most elements have nothing to say.
     if (node.causes.length === 0 && node.ringNeighbours.size === 0) return
@@ -59,7 +60,8 @@ export function candidatesFor(
     looked.add(node)
     // Backwards from the latest that can fit, since of very many the latest are nearest to the trouble.
     let left = maxCausesOfElement
-    for (let at = node.causes.length - 1; at >= 0 && left > 0; at -= 1) {
+    const first = firstLasting(node, earliestMs)
+    for (let at = node.causes.length - 1; at >= first && left > 0; at -= 1) {
       const cause = node.causes[at]
       if (cause !== undefined && consider(cause, reach)) left -= 1
     }
@@ -82,7 +84,7 @@ export function candidatesFor(
     const share = shareOfArea(complaint, cause, ruleset)
     if (share >= minAreaShare) consider(cause, { share, meters: 0, served: false })
   }
-  return [...found.values()].sort((a, b) => (a.cause.key < b.cause.key ? -1 : 1))
+  return [...found.values()]
 }
 
 /** The same candidate as `candidatesFor` would find for one cause, or undefined. */
@@ -139,10 +141,9 @@ export function fitsFacts(complaint: Complaint, cause: Cause, ruleset: Ruleset):
   if (cause.impact.effect === 'latent' || cause.impact.effect === 'none') return false
   const slackMs = times.onsetSlackMs
   const latestMs = complaint.fromMs + complaint.uncertaintyMs + maxSlacks * slackMs
-  const earliestMs = complaint.fromMs - complaint.uncertaintyMs - maxSlacks * slackMs
   if (
     cause.startMs > latestMs ||
-    cause.endMs < earliestMs ||
+    cause.endMs < earliestEnd(complaint, ruleset) ||
     cause.startMs > complaint.reportedMs + (cause.kind === 'alarm' ? maxSlacks : 1) * slackMs
   )
     return false
@@ -153,6 +154,11 @@ export function fitsFacts(complaint: Complaint, cause: Cause, ruleset: Ruleset):
   if (trouble.pattern === 'chronic' && cause.startMs > complaint.fromMs + complaint.uncertaintyMs)
     return false
   return cause.kind !== 'alarm' || !isStale(complaint, cause, ruleset)
+}
+
+/** What ended before this moment does not explain the complaint. */
+function earliestEnd({ fromMs, uncertaintyMs }: Complaint, { times }: Ruleset): number {
+  return fromMs - uncertaintyMs - maxSlacks * times.onsetSlackMs
 }
 
 /** An alarm that has been open for long, with no list of active alarms to confirm it, is a clear that got lost. */

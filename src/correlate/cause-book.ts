@@ -68,7 +68,10 @@ export class CauseBook {
   /** A cause has changed: what was derived of it, and of what it lies on, is derived anew. */
   touch({ nodes, area, kind }: Cause): void {
     this.version += 1
-    for (const node of nodes) node.causesVersion += 1
+    for (const node of nodes) {
+      node.causesVersion += 1
+      noteEnds(node)
+    }
     if (area !== undefined && kind !== 'gap') this.areaVersion += 1
   }
 
@@ -110,11 +113,11 @@ export class CauseBook {
   }
 
   private unplace(cause: Cause): void {
-    this.touch(cause)
     for (const node of cause.nodes) {
       const at = node.causes.indexOf(cause)
       if (at >= 0) node.causes.splice(at, 1)
     }
+    this.touch(cause)
     const item = this.areaItems.get(cause)
     if (item === undefined) return
     this.areaItems.delete(cause)
@@ -132,4 +135,15 @@ function insertByStart(causes: Cause[], cause: Cause): void {
   )
     at -= 1
   causes.splice(at, 0, cause)
+}
+
+function noteEnds({ causes, latestEndsMs }: ElementNode): void {
+  latestEndsMs.length = causes.length
+  let latestMs = -Infinity
+  for (let at = 0; at < causes.length; at += 1) {
+    // The end of a cause that is being made is no number yet.
+    const endMs = causes[at]?.endMs ?? Infinity
+    latestMs = Number.isNaN(endMs) ? Infinity : Math.max(latestMs, endMs)
+    latestEndsMs[at] = latestMs
+  }
 }

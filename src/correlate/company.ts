@@ -57,15 +57,17 @@ export interface Shift {
   readonly others: number
 }
 
-const noShift: Shift = { members: 0, others: 0 }
+export const noShift: Shift = { members: 0, others: 0 }
 
 /** Counts a complaint in. */
 export function join(cause: Cause, complaint: Complaint, ruleset: Ruleset): Shift {
   if (complaint.counted.has(cause)) return noShift
-  return shiftBy(cause, ruleset, () => {
-    cause.company.add(complaint)
-    complaint.counted.add(cause)
-  })
+  return shiftBy(cause, ruleset, () => countIn(cause, complaint))
+}
+
+export function countIn(cause: Cause, complaint: Complaint): void {
+  cause.company.add(complaint)
+  complaint.counted.add(cause)
 }
 
 /** Counts a complaint out. */

@@ -51,6 +51,18 @@ export function shiftFor({ customer }: Complaint, { company }: Cause, { members,
   return company.has(customer) ? members : others
 }
 
+/** Ended after all who are counted began, an alarm keeps its company: nobody else fits it now. */
+export function isCompanyKept(cause: Cause, before: Bearing | undefined, after: Bearing): boolean {
+  return (
+    before !== undefined &&
+    cause.kind === 'alarm' &&
+    !cause.retired &&
+    isSameButForEnd(before, after) &&
+    after.endMs < before.endMs &&
+    after.endMs >= cause.company.lastMs
+  )
+}
+
 function isSameButForEnd(before: Bearing, after: Bearing): boolean {
   return (
     before.endMs !== after.endMs &&

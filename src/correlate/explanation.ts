@@ -18,12 +18,9 @@ export interface Explanation {
   probability: number
 }
 
-/** Candidates by root, without those whose root or self a person rejected for this complaint. */
+/** Candidates by root, without those whose root or self a person rejected for this complaint; sorted by the root's key. */
 export function explain(complaint: Complaint, candidates: readonly Candidate[], world: World): Explanation[] {
-  const byRoot = new Map<
-    Cause,
-    { best: Candidate; steps: readonly Step[]; nats: number; members: Candidate[] }
-  >()
+  const byRoot = new Map<Cause, Draft>()
   const rejected = rejectedFor(complaint, world)
   for (const candidate of candidates) {
     if (rejected.has(candidate.cause)) continue
@@ -32,16 +29,22 @@ export function explain(complaint: Complaint, candidates: readonly Candidate[], 
     if (rejected.has(root)) continue
     const nats = weigh(complaint, candidate, world)
     const group = byRoot.get(root)
-    if (group === undefined) byRoot.set(root, { best: candidate, steps, nats, members: [candidate] })
-    else {
-      group.members.push(candidate)
-      // Candidates come in the order of their keys, so the first of equals stays.
-      if (nats > group.nats) Object.assign(group, { best: candidate, steps, nats })
+    if (group === undefined) {
+      byRoot.set(root, { root, best: candidate, steps, nats, members: [candidate], probability: 0 })
+      continue
     }
+    group.members.push(candidate)
+    if (nats < group.nats || (nats === group.nats && candidate.cause.key > group.best.cause.key)) continue
+    group.best = candidate
+    group.steps = steps
+    group.nats = nats
   }
-  return [...byRoot]
-    .sort(([a], [b]) => (a.key < b.key ? -1 : 1))
-    .map(([root, group]) => ({ root, ...group, probability: 0 }))
+  return [...byRoot.values()].sort((a, b) => (a.root.key < b.root.key ? -1 : 1))
+}
+
+/** An explanation while its candidates are gathered. */
+type Draft = { -readonly [Field in keyof Explanation]: Explanation[Field] } & {
+  readonly members: Candidate[]
 }
 
 function rejectedFor(complaint: Complaint, { causes }: World): ReadonlySet<Cause | undefined> {

@@ -85,7 +85,7 @@ function candidatesOf(complaint: Complaint, world: World): readonly Candidate[] 
       cause === confirmed || rootOf(cause, world.topology, world.causes, world.ruleset) === confirmed,
   )
   if (isThere) return candidates
-  return [...candidates, confirmedCandidate(confirmed)].sort((a, b) => (a.cause.key < b.cause.key ? -1 : 1))
+  return [...candidates, confirmedCandidate(confirmed)]
 }
 
 function confirmedCause(complaint: Complaint, { causes }: World): Cause | undefined {

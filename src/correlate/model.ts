@@ -29,6 +29,8 @@ export class ElementNode {
   readonly ringNeighbours = new Set<ElementNode>()
   /** Causes that lie on this element, earliest first; kept by the cause book. */
   readonly causes: Cause[] = []
+  /** For each of them the latest end so far, its own or of one before: what ended long ago is passed over by it. */
+  readonly latestEndsMs: number[] = []
   /** Grows with every change of a cause that lies on this element; kept by the cause book. */
   causesVersion = 0
   /** Complaints whose place this element serves, kept by the complaint book. */
@@ -43,6 +45,17 @@ export class ElementNode {
   constructor(id: string) {
     this.id = id
   }
+}
+
+/** From here on the element's causes may have lasted until a moment; all before were over by then. */
+export function firstLasting({ latestEndsMs }: ElementNode, ms: number): number {
+  let [from, to] = [0, latestEndsMs.length]
+  while (from < to) {
+    const middle = (from + to) >> 1
+    if ((latestEndsMs[middle] ?? 0) < ms) from = middle + 1
+    else to = middle
+  }
+  return from
 }
 
 /** An element that another one depends on, and how; nearest first. */

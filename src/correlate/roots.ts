@@ -1,5 +1,13 @@
 import type { Ruleset } from '../../schemas/ruleset.ts'
-import { byStart, type Cause, type ElementNode, overlaps, type Step, type Upstream } from './model.ts'
+import {
+  byStart,
+  type Cause,
+  type ElementNode,
+  firstLasting,
+  overlaps,
+  type Step,
+  type Upstream,
+} from './model.ts'
 import type { CauseBook } from './cause-book.ts'
 import { causesCuttingOff } from './ring.ts'
 import { pointOf } from './serving-index.ts'
@@ -87,12 +95,12 @@ function findStep(cause: Cause, node: ElementNode, { topology, causes, ruleset }
   const works = worksOn(node, cause, slackMs)
   if (works !== undefined) return { relation: 'cutover', cause: works }
   if (fails) {
-    const power = node.causes.find((other) => isLatent(other) && isBehind(other, cause, slackMs))
+    const power = firstBehind(node, isLatent, cause, slackMs)
     if (power !== undefined) return { relation: 'power', cause: power }
-    const leader = node.causes.find((other) => isFailure(other) && isBehind(other, cause, slackMs))
+    const leader = firstBehind(node, isFailure, cause, slackMs)
     if (leader !== undefined && byStart(leader, cause) < 0) return { relation: 'upstream', cause: leader }
     for (const { node: above, through } of upstream) {
-      const failed = failedBehind(above, cause, slackMs)
+      const failed = firstBehind(above, hasFailed, cause, slackMs)
       if (failed !== undefined) return { relation: isLatent(failed) ? 'power' : through, cause: failed }
     }
     const cut = ringCut(node, cause, topology, slackMs)
@@ -105,10 +113,28 @@ function findStep(cause: Cause, node: ElementNode, { topology, causes, ruleset }
   return publishedOver(node, upstream, cause, causes, slackMs)
 }
 
-/** What failed, or failed to power, on one element behind a cause. */
-function failedBehind(node: ElementNode, cause: Cause, slackMs: number): Cause | undefined {
-  if (node.causes.length === 0) return undefined
-  return node.causes.find((other) => (isFailure(other) || isLatent(other)) && isBehind(other, cause, slackMs))
+/** The earliest of an element's causes of some kind that may lie behind another one. */
+function firstBehind(
+  node: ElementNode,
+  isOfKind: (other: Cause) => boolean,
+  cause: Cause,
+  slackMs: number,
+): Cause | undefined {
+  return firstOf(node, cause, slackMs, (other) => isOfKind(other) && isBehind(other, cause, slackMs))
+}
+
+function firstOf(
+  node: ElementNode,
+  cause: Cause,
+  slackMs: number,
+  is: (other: Cause) => boolean,
+): Cause | undefined {
+  const { causes } = node
+  for (let at = firstLasting(node, cause.startMs - slackMs); at < causes.length; at += 1) {
+    const other = causes[at]
+    if (other !== undefined && is(other)) return other
+  }
+  return undefined
 }
 
 /** Works whose time the alarm's start falls into, on one element. */
@@ -122,8 +148,7 @@ function publishedOn(
   cause: Cause,
   slackMs: number,
 ): Cause | undefined {
-  if (node.causes.length === 0) return undefined
-  return node.causes.find((other) => other.kind === kind && startsWithin(cause, other, slackMs))
+  return firstOf(node, cause, slackMs, (other) => other.kind === kind && startsWithin(cause, other, slackMs))
 }
 
 /** An outage declared by hand on the element or above it, or works or an outage on the ground where it stands. */
@@ -162,6 +187,7 @@ function ringCut(node: ElementNode, cause: Cause, topology: Topology, slackMs: n
 
 const isFailure = (cause: Cause): boolean => cause.kind === 'alarm' && cause.impact.effect === 'down'
 const isLatent = (cause: Cause): boolean => cause.impact.effect === 'latent'
+const hasFailed = (cause: Cause): boolean => isFailure(cause) || isLatent(cause)
 
 /** Alarms come in any order; what lies behind one may be raised a little after it, and holds at its start. */
 function isBehind(other: Cause, cause: Cause, slackMs: number): boolean {

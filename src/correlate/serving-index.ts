@@ -78,7 +78,7 @@ export class ServingIndex {
     network: string | undefined,
     service: Service | undefined,
   ): Hit[] {
-    const found = new Map<ElementNode, Hit>()
+    const found: Hit[] = []
     const boxes = turnsOf(boxAround(point, uncertaintyMeters * this.ruleset.places.tailFactor))
     for (const [name, tree] of this.trees) {
       if (network !== undefined && name !== network && name !== '') continue
@@ -86,12 +86,13 @@ export class ServingIndex {
         const services = node.element?.services
         if (service !== undefined && services !== undefined && !services.includes(service)) continue
         const share = servedShare(coverage, at, point, uncertaintyMeters, this.ruleset)
-        if (share >= minShare) found.set(node, { node, share, meters: Math.round(distanceMeters(at, point)) })
+        if (share >= minShare) found.push({ node, share, meters: Math.round(distanceMeters(at, point)) })
       }
     }
-    return [...found.values()]
-      .sort((a, b) => b.share - a.share || (a.node.id < b.node.id ? -1 : 1))
-      .slice(0, maxHits)
+    const best = found.sort((a, b) => b.share - a.share || (a.node.id < b.node.id ? -1 : 1))
+    // What lies across the antimeridian is found under either name.
+    const once = boxes.length === 1 ? best : best.filter(({ node }, at) => best[at - 1]?.node !== node)
+    return once.slice(0, maxHits)
   }
 
   /** Elements that stand in a box, whatever they serve. */

@@ -1,8 +1,8 @@
 import type { Ruleset } from '../../schemas/ruleset.ts'
 import type { CauseChange } from './alarm-book.ts'
 import { candidateOf } from './candidates.ts'
-import { disband, isCompany, join, type Shift, shiftBy, shiftFrom } from './company.ts'
-import { bearingOf, concernOf, everyone, isAbout, shiftFor } from './concern.ts'
+import { countIn, disband, isCompany, noShift, type Shift, shiftBy, shiftFrom } from './company.ts'
+import { bearingOf, concernOf, everyone, isAbout, isCompanyKept, shiftFor } from './concern.ts'
 import { boxOfArea, metersOutside } from './geometry.ts'
 import type { Cause, Complaint, ElementNode, Span } from './model.ts'
 import type { Outage } from './outage-book.ts'
@@ -29,8 +29,11 @@ export function touchCause(window: Window, change: CauseChange, tooLate = false)
   const near = nearTo(window, cause, reach)
   cause.sites = Math.max(1, reach.filter((node) => window.serving.serves(node)).length)
   const before = cause.weighed
-  const shift = shiftFrom(before ?? cause, cause, window.ruleset, () => recount(window, cause, near))
-  cause.weighed = bearingOf(cause)
+  const after = bearingOf(cause)
+  cause.weighed = after
+  const shift = isCompanyKept(cause, before, after)
+    ? noShift
+    : shiftFrom(before ?? cause, cause, window.ruleset, () => recount(window, cause, near))
   recountRing(window, cause)
   setOver(window, cause)
   if (cause.impact.effect === 'down' && cause.kind === 'alarm' && cause.endMs === Infinity)
@@ -38,19 +41,20 @@ export function touchCause(window: Window, change: CauseChange, tooLate = false)
   touchOutagesOf(window, cause)
   if (cause.retired) letGo(window, cause)
   if (tooLate) return
-  if (former !== undefined)
-    for (const complaint of nearTo(window, former, reachOf(window, former.nodes))) near.add(complaint)
-  const standing = standingOn(window, cause, former)
-  for (const node of standing)
-    for (const below of window.topology.dependentsOf(node))
-      for (const complaint of below.complaints) near.add(complaint)
   correlateLater(window, cause)
+  const standing = standingOn(window, cause, former)
   const moved = correlateThose(window, cause, [...reach, ...standing], former !== undefined)
   const isConcerned = moved ? everyone : concernOf(cause, before, shift, window)
   const sinceMs = fromMs - leadMs(times)
-  for (const complaint of near)
-    if (complaint.fromMs + complaint.uncertaintyMs >= sinceMs && isConcerned(complaint))
-      touchComplaint(window, complaint)
+  const touchAll = (complaints: Iterable<Complaint>): void => {
+    for (const complaint of complaints)
+      if (complaint.fromMs + complaint.uncertaintyMs >= sinceMs && isConcerned(complaint))
+        touchComplaint(window, complaint)
+  }
+  touchAll(near)
+  if (former !== undefined) touchAll(nearTo(window, former, reachOf(window, former.nodes)))
+  for (const node of standing)
+    for (const below of window.topology.dependentsOf(node)) touchAll(below.complaints)
 }
 
 /** Has those alarms correlated again whose root this cause may have become, or may be no longer; answers whether there are any. */
@@ -168,7 +172,7 @@ export function correlateLater(window: Window, cause: Cause): void {
 }
 
 /** Complaints that a cause may bear on, by place. */
-export function complaintsNear(window: Window, cause: Cause): Set<Complaint> {
+export function complaintsNear(window: Window, cause: Cause): ReadonlySet<Complaint> {
   return nearTo(window, cause, reachOf(window, cause.nodes))
 }
 
@@ -176,9 +180,12 @@ function nearTo(
   window: Window,
   { area }: Pick<Cause, 'area'>,
   reach: readonly ElementNode[],
-): Set<Complaint> {
+): ReadonlySet<Complaint> {
+  const [node, ...others] = reach
+  // Most alarms are those of one site: its own set will do.
+  if (node !== undefined && others.length === 0 && area === undefined) return node.complaints
   const near = new Set<Complaint>()
-  for (const node of reach) for (const complaint of node.complaints) near.add(complaint)
+  for (const at of reach) for (const complaint of at.complaints) near.add(complaint)
   if (area !== undefined)
     for (const complaint of window.complaints.inBox(boxOfArea(area)))
       if (!complaint.aside) near.add(complaint)
@@ -205,7 +212,7 @@ function recount(window: Window, cause: Cause, near: ReadonlySet<Complaint>): vo
   if (cause.retired) return
   for (const complaint of near) {
     const candidate = candidateOf(complaint, cause, window.topology, window.causes, ruleset)
-    if (candidate !== undefined && isCompany(complaint, candidate, ruleset)) join(cause, complaint, ruleset)
+    if (candidate !== undefined && isCompany(complaint, candidate, ruleset)) countIn(cause, complaint)
   }
 }
 
