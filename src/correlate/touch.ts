@@ -138,13 +138,16 @@ export function weighAgain(window: Window, complaint: Complaint): void {
  * is nearly everybody (E6). Whoever came or went is weighed by itself.
  */
 export function touchCompany(window: Window, cause: Cause, shift: Shift, by?: Complaint): void {
-  if ((shift.members === 0 && shift.others === 0) || cause.retired) return
+  if (cause.retired) return
+  // Of one customer's complaints one counts: to the others the newcomer is no company, but moves what was to be expected.
+  if (by !== undefined)
+    for (const other of window.complaints.ofCustomer(by.customer))
+      if (other !== by && isAbout(other, cause, window)) touchComplaint(window, other)
+  if (shift.members === 0 && shift.others === 0) return
   const root = rootOf(cause, window.topology, window.causes, window.ruleset)
   for (const complaint of complaintsNear(window, cause)) {
-    if (complaint === by || !isAbout(complaint, cause, window)) continue
-    // Of one customer's complaints one counts; which side the others were on is not kept.
-    const figure = complaint.customer === by?.customer ? NaN : shiftFor(complaint, cause, shift)
-    if (figure === 0) continue
+    const figure = shiftFor(complaint, cause, shift)
+    if (figure === 0 || complaint.customer === by?.customer || !isAbout(complaint, cause, window)) continue
     const { answer } = complaint
     if (figure > 0 && answer?.band === 'say' && answer.root === root.key && !answer.disputed) continue
     touchComplaint(window, complaint)

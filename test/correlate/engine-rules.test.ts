@@ -81,6 +81,72 @@ test('E4: the order of arrival of alarms, clears, cutovers and complaints does n
   )
 })
 
+// Found by the test above, in one order of eight thousand.
+test('E4: a later complaint of the same customer is no company, and moves what was to be expected all the same', () => {
+  const alarmId = 'BSC-1'
+  const raised: Fact = {
+    type: 'AlarmRaised',
+    happenedMs: clock('10:00'),
+    data: {
+      alarmId,
+      elementId: 'BSC',
+      probableCause: 'Out of Service',
+      alarmType: 'COMMUNICATIONS_ALARM',
+      perceivedSeverity: 'CRITICAL',
+    },
+  }
+  const changed: Fact = {
+    type: 'AlarmChanged',
+    happenedMs: clock('10:00'),
+    data: { alarmId, perceivedSeverity: 'MINOR' },
+  }
+  const works: Fact = {
+    type: 'CutoverPlanned',
+    happenedMs: clock('07:00'),
+    data: {
+      cutoverId: 'CO-1',
+      title: 'Swap',
+      elementIds: ['R2'],
+      plannedStart: '2026-03-01T08:00:00+08:00',
+      plannedEnd: '2026-03-01T09:00:00+08:00',
+    },
+  }
+  const called = (
+    complaintId: string,
+    customerRef: string,
+    time: string,
+    point: readonly number[],
+    more: object = {},
+  ): Fact => ({
+    type: 'ComplaintReceived',
+    happenedMs: clock(time),
+    data: {
+      complaintId,
+      customerRef,
+      service: 'mobile',
+      network: 'A',
+      reportedAt: new Date(clock(time)).toISOString(),
+      trouble: { pattern: 'sudden', ...(time !== '08:00' && { from: new Date(clock(time)).toISOString() }) },
+      place: { location: { point }, uncertaintyMeters: 300 },
+      stillOut: 'yes',
+      symptom: 'no-signal',
+      ...more,
+    },
+  })
+  const near = [113.299, 23.099]
+  const first = called('C-0', 'customer-8', '09:40', near, { symptom: 'slow-data', servedBy: 'S4' })
+  const later = called('C-4', 'customer-8', '10:40', near)
+  const c1 = called('C-1', 'customer-0', '08:00', [113.301, 23.102])
+  const c2 = called('C-2', 'customer-0', '09:30', near)
+  const c3 = called('C-3', 'customer-0', '08:00', near)
+  const c5 = called('C-5', 'customer-1', '09:30', near)
+  const c6 = called('C-6', 'customer-1', '08:00', [113.3, 23.104])
+  const c7 = called('C-7', 'customer-0', '08:00', near)
+  const byTime = [works, c1, c3, c6, c7, c2, c5, first, raised, changed, later]
+  const asTheyCame = [c6, raised, c1, c7, c2, c5, works, first, later, changed, c3]
+  expect(finalAnswers(live(wholeDay(asTheyCame)))).toEqual(finalAnswers(live(wholeDay(byTime))))
+})
+
 test('probabilities of causes and of "no known cause" sum to one', () => {
   fc.assert(
     fc.property(busyDay, (facts) => {
