@@ -3,12 +3,12 @@ import type { Event } from '../../schemas/event.ts'
 import type { LonLat } from '../../schemas/geo.ts'
 import { CauseBook } from '../../src/correlate/cause-book.ts'
 import { createImpactTable } from '../../src/correlate/impact.ts'
-import { Cause, type ElementNode } from '../../src/correlate/model.ts'
+import { Cause, type ElementNode, firstLasting } from '../../src/correlate/model.ts'
 import { boxAround, distanceMeters, metersOutside } from '../../src/correlate/geometry.ts'
 import { pointOf } from '../../src/correlate/serving-index.ts'
 import { Topology } from '../../src/correlate/topology.ts'
 import { defaultRuleset } from '../../src/domain/default-ruleset.ts'
-import { offer, scoreAt, isInTime, searchMeters, type Best, type Searcher } from './plain-score.ts'
+import { offer, scoreAt, isInTime, searchMeters, slackMs, type Best, type Searcher } from './plain-score.ts'
 
 interface Placed {
   readonly minX: number
@@ -49,7 +49,9 @@ export function engineSearcher(inventory: Iterable<Event>): Searcher {
     },
     end(plain) {
       const cause = book.byKey.get(plain.key)
-      if (cause !== undefined) cause.endMs = plain.endMs
+      if (cause === undefined) return
+      cause.endMs = plain.endMs
+      book.touch(cause)
     },
     remove(plain) {
       const cause = book.byKey.get(plain.key)
@@ -64,8 +66,11 @@ export function engineSearcher(inventory: Iterable<Event>): Searcher {
         if (node.causes.length === 0) continue
         // All causes of an element lie in one place.
         const meters = distanceMeters(at, point)
-        for (const cause of node.causes)
-          if (isInTime(cause, fromMs)) offer(best, cause.key, scoreAt(meters, cause.startMs, fromMs))
+        for (let index = firstLasting(node, fromMs - slackMs); index < node.causes.length; index += 1) {
+          const cause = node.causes[index]
+          if (cause !== undefined && isInTime(cause, fromMs))
+            offer(best, cause.key, scoreAt(meters, cause.startMs, fromMs))
+        }
       }
       for (const cause of book.inBox(minX, minY, maxX, maxY))
         if (cause.area !== undefined && isInTime(cause, fromMs))

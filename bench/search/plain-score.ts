@@ -55,8 +55,9 @@ export interface Best {
 }
 
 export function offer(best: Best, key: string, score: number): void {
-  if (score < best.score || (score === best.score && score < Infinity && key < (best.key ?? '')))
-    Object.assign(best, { key, score })
+  if (score > best.score || score === Infinity || (score === best.score && key > (best.key ?? ''))) return
+  best.key = key
+  best.score = score
 }
 
 /** One that keeps live causes and finds the best for a complaint. */
