@@ -11,6 +11,7 @@ import type { EventLog, RecordedEvent } from '../../src/event-log/event-log.ts'
 import { openEventStoreLog } from '../../src/event-log/eventstore-log.ts'
 import { openLmdbLog } from '../../src/event-log/lmdb-log.ts'
 import { collect } from '../event-log/made-events.ts'
+import { expectWholeCalls } from './expect-whole-calls.ts'
 
 const rounds = 15
 const folder = mkdtempSync(join(tmpdir(), 'causeway-sigkill-'))
@@ -99,18 +100,3 @@ test.each(places)(
     expect(acknowledged.length).toBeGreaterThan(rounds)
   },
 )
-
-/** Every event in its place, and each call from its first event to its last. */
-function expectWholeCalls(stream: string, events: readonly RecordedEvent[]): void {
-  let next = 0
-  while (next < events.length) {
-    const { callFirst, callSize } = events[next]?.data ?? {}
-    expect(callFirst, stream).toBe(next)
-    const call = events.slice(next, next + Number(callSize))
-    expect(call.map(({ revision }) => revision)).toEqual(
-      Array.from({ length: Number(callSize) }, (_, offset) => next + offset),
-    )
-    expect(call.every(({ data }) => data['callFirst'] === callFirst)).toBe(true)
-    next += call.length
-  }
-}
