@@ -12,7 +12,7 @@ import { patience, within, type EventStoreParts } from './eventstore-calls.ts'
 import { failureOf } from './eventstore-errors.ts'
 import type { Heads } from './eventstore-heads.ts'
 import { readStreamEvents } from './eventstore-read.ts'
-import { beforeAll, toPosition, toServerEvent } from './eventstore-record.ts'
+import { beforeAll, toldPosition, toServerEvent } from './eventstore-record.ts'
 import { jsonBytes } from './json-bytes.ts'
 import { judgeAppend } from './judge-append.ts'
 import type { StreamMemories, StreamMemory } from './stream-memory.ts'
@@ -146,9 +146,8 @@ async function send(parts: EventStoreParts, memory: StreamMemory, call: AppendCa
       })
       const { success, position } = await within(limits.callTimeoutMs, sending)
       if (!success) return { kind: 'wrong-revision' }
-      if (attempt === 1 && position !== undefined) {
-        return { kind: 'stored', position: toPosition(position.commit) }
-      }
+      const told = toldPosition(position)
+      if (attempt === 1 && told !== undefined) return { kind: 'stored', position: told }
       const last = memory.last + events.length
       return { kind: 'stored', position: await positionAt(parts, call.stream, last) }
     } catch (error) {
@@ -161,7 +160,7 @@ async function send(parts: EventStoreParts, memory: StreamMemory, call: AppendCa
   }
 }
 
-/** An answer to a call that was sent before does not tell where its events lie. */
+/** An answer to a call whose events were stored before does not always tell where they lie. */
 async function positionAt(parts: EventStoreParts, stream: string, revision: number): Promise<Position> {
   const range = { fromRevision: revision, maxEvents: 1 }
   for await (const [event] of readStreamEvents(parts, stream, range)) {

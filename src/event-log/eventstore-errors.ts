@@ -78,8 +78,10 @@ function failureOfCode(error: Error): Failure {
     case grpc.permissionDenied:
     case grpc.unauthenticated:
       return { kind: 'refused', reason: 'it does not accept the credentials: check those in the log setting' }
-    case grpc.failedPrecondition:
     case grpc.unimplemented:
+      // So gRPC words an answer that came twice, too; that call was served, and sent again it tells how.
+      return /too many responses/i.test(reason) ? { kind: 'away', reason } : { kind: 'refused', reason }
+    case grpc.failedPrecondition:
       return { kind: 'refused', reason }
     default:
       // A server that starts answers "unknown"; one that dies, anything.

@@ -93,7 +93,7 @@ const greatest = 0xffff_ffff_ffff_ffffn
 export const beforeAll: Position = '0'.repeat(width)
 
 /** The server's commit position. Every event of ours commits itself, so its prepare position is the same. */
-export function toPosition(commit: bigint): Position {
+function toPosition(commit: bigint): Position {
   return commit.toString().padStart(width, '0')
 }
 
@@ -105,13 +105,18 @@ export function toCommit(position: Position): bigint {
   return BigInt(position)
 }
 
-export function positionOf({ position }: Pick<ServerEvent, 'position'>): Position {
-  if (position === undefined || position.commit === greatest) {
-    throw new LogUnavailableError(
-      'this server does not tell the positions of events when it reads a stream: use version 22.10 or later',
-    )
-  }
-  return toPosition(position.commit)
+/** Throws `LogUnavailableError` where the server does not tell it. */
+export function positionOf(event: Pick<ServerEvent, 'position'>): Position {
+  const told = toldPosition(event.position)
+  if (told !== undefined) return told
+  throw new LogUnavailableError(
+    'this server does not tell the positions of events when it reads a stream: use version 22.10 or later',
+  )
+}
+
+/** `undefined` where the server does not say, in whichever of its two ways. */
+export function toldPosition(position: ServerEvent['position']): Position | undefined {
+  return position === undefined || position.commit === greatest ? undefined : toPosition(position.commit)
 }
 
 export function laterOf(one: Position, other: Position): Position {

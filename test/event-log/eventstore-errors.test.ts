@@ -11,6 +11,8 @@ test.each([
   ['one that is not the leader', raw(5, 'NOT_FOUND: Leader info available'), 'away'],
   ['one that was too slow', raw(4, 'DEADLINE_EXCEEDED'), 'away'],
   ['one that reset the call', raw(13, 'INTERNAL: Received RST_STREAM with code 2'), 'away'],
+  ['one whose answer came twice', raw(12, 'UNIMPLEMENTED: Too many responses received'), 'away'],
+  ['one that lacks what is asked of it', raw(12, 'UNIMPLEMENTED'), 'refused'],
   ['a cluster in which no node is found', new Error('Failed to discover after 10 attempts.'), 'away'],
   ['wrong credentials', raw(16, 'UNAUTHENTICATED'), 'refused'],
   ['credentials without the right', raw(7, 'PERMISSION_DENIED: Access Denied'), 'refused'],

@@ -34,6 +34,8 @@ async function openLog(options: Partial<EventStoreLogOptions> = {}): Promise<Eve
 }
 
 const idsOf = (first: number, last: number) => eventsOf(first, last).map(({ id }) => id)
+/** What so many pauses come to that double each time, less what timers may be early. */
+const growingPausesMs = (firstMs: number, pauses: number) => firstMs * (2 ** pauses - 1) - 2 * pauses
 const storedNumbers = () =>
   standIn.store.all
     .filter(({ stream }) => stream.startsWith('causeway:'))
@@ -45,7 +47,7 @@ function positionOf(result: AppendResult): string {
 }
 
 describe('an append whose outcome is open', () => {
-  test.each<Fault>(['lost-after', 'silent-after'])(
+  test.each<Fault>(['lost-after', 'silent-after', 'half-closed-after', 'answered-twice'])(
     'is sent again with the same ids and revision, stored once and acknowledged with its place: %s (L1, L2)',
     async (fault) => {
       const log = await openLog()
@@ -109,6 +111,15 @@ describe('a server that is away', () => {
       expect(storedNumbers()).toEqual([1, 2])
     },
   )
+
+  test('is pressed less and less: the pauses between calls grow', async () => {
+    const firstRetryMs = 20
+    const log = await openLog({ firstRetryMs, maxRetryMs: 10_000 })
+    standIn.faults.next('append', 'starting', 'starting', 'starting', 'starting', 'starting')
+    const startedMs = performance.now()
+    expect(await log.append('a', [eventOf(1)], 'no_stream')).toMatchObject({ stored: idsOf(1, 1) })
+    expect(performance.now() - startedMs).toBeGreaterThan(growingPausesMs(firstRetryMs, 5))
+  })
 
   test('that refuses connections is tried again until it is back', async () => {
     const log = await openLog()
@@ -192,14 +203,17 @@ describe('a subscription', () => {
     return numbers
   }
 
-  test('goes on behind the last event handled when its connection breaks, again and again', async () => {
-    const log = await openLog()
-    await log.append('a', eventsOf(0, 99), 'no_stream')
-    const numbers = await follow(log, 100, (seen) => {
-      if (seen % 12 === 0) standIn.wire.drop()
-    })
-    expect(numbers).toEqual(eventsOf(0, 99).map(({ data }) => data['number']))
-  })
+  test.each(['drop', 'halfClose'] as const)(
+    'goes on behind the last event handled when its connection breaks, again and again: %s',
+    async (breakWire) => {
+      const log = await openLog()
+      await log.append('a', eventsOf(0, 99), 'no_stream')
+      const numbers = await follow(log, 100, (seen) => {
+        if (seen % 12 === 0) standIn.wire[breakWire]()
+      })
+      expect(numbers).toEqual(eventsOf(0, 99).map(({ data }) => data['number']))
+    },
+  )
 
   test.each<Fault>(['ended', 'silent', 'starting', 'lost-after', 'not-leader'])(
     'begins again where the server does not serve it: %s',
@@ -213,6 +227,16 @@ describe('a subscription', () => {
       expect(troubles[0]).toBeInstanceOf(LogUnavailableError)
     },
   )
+
+  test('is begun again after pauses that grow, lest a server in trouble be pressed', async () => {
+    const firstRetryMs = 20
+    const log = await openLog({ firstRetryMs, maxRetryMs: 10_000 })
+    await log.append('a', eventsOf(0, 2), 'no_stream')
+    standIn.faults.next('subscribe', 'starting', 'starting', 'starting', 'starting', 'starting')
+    const startedMs = performance.now()
+    expect(await follow(log, 3, () => {})).toEqual([0, 1, 2])
+    expect(performance.now() - startedMs).toBeGreaterThan(growingPausesMs(firstRetryMs, 5))
+  })
 
   test('that has died unseen while others write is found out by its silence', async () => {
     const log = await openLog()

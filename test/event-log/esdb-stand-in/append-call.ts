@@ -10,6 +10,7 @@ export interface AppendOptions {
   readonly store: ServerStore
   readonly takeFault: () => Fault | undefined
   readonly dropWire: () => void
+  readonly halfCloseWire: () => void
   readonly leaderPort: number
   readonly onStored: () => void
 }
@@ -18,7 +19,7 @@ export interface AppendOptions {
 export function answerAppend(
   call: AppendCall,
   answer: sendUnaryData<streams.AppendResp>,
-  { store, takeFault, dropWire, leaderPort, onStored }: AppendOptions,
+  { store, takeFault, dropWire, halfCloseWire, leaderPort, onStored }: AppendOptions,
 ): void {
   let stream = ''
   let expected: Expected = 'any'
@@ -46,13 +47,17 @@ export function answerAppend(
         return undefined
       case 'silent-after':
       case 'lost-after':
+      case 'half-closed-after':
+      case 'answered-twice':
       case 'ended':
       case undefined:
     }
     const result = store.append(stream, proposed, expected)
     if (result.kind === 'stored') onStored()
     if (fault === 'lost-after') return dropWire()
+    if (fault === 'half-closed-after') return halfCloseWire()
     if (fault === 'silent-after') return undefined
+    if (fault === 'answered-twice' && result.kind === 'stored') answer(null, responseOf(result))
     return result.kind === 'too-large'
       ? answer(serverError('too-large', leaderPort))
       : answer(null, responseOf(result))

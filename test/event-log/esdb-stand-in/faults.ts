@@ -12,6 +12,10 @@ export type Fault =
   | 'silent-after'
   /** Done, but the connection breaks before the answer. */
   | 'lost-after'
+  /** Done, but the server's side of the connection ends before the answer; the client's stays open. */
+  | 'half-closed-after'
+  /** Done, and the answer comes twice. */
+  | 'answered-twice'
   /** The server ends the call in good order, before its time. */
   | 'ended'
   | 'denied'

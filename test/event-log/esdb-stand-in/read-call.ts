@@ -10,6 +10,7 @@ export interface ReadOptions {
   readonly store: ServerStore
   readonly takeFault: (method: Method) => Fault | undefined
   readonly dropWire: () => void
+  readonly halfCloseWire: () => void
   readonly leaderPort: number
   /** Changes what is sent of an event, to make it look damaged. */
   readonly rewrite: (event: HeldEvent) => HeldEvent
@@ -33,8 +34,11 @@ export function answerRead(call: ReadCall, server: ReadOptions): void {
       return
     case 'lost-after':
       return server.dropWire()
+    case 'half-closed-after':
+      return server.halfCloseWire()
     case 'ended':
       return void call.end()
+    case 'answered-twice':
     case undefined:
   }
   if (options.hasSubscription()) subscribe(call, options, server)

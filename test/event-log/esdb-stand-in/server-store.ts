@@ -31,6 +31,8 @@ const maxAppendBytes = 1_048_576
 /** Positions are offsets of bytes in a file that begins with the server's own records. */
 const firstPosition = 4_096n
 const recordBytes = 60n
+/** What a server says of events that it held already and cannot read at once. */
+const unknownPosition = 0xffff_ffff_ffff_ffffn
 
 /** Keeps the rules that were observed of a real server, with their holes. */
 export function createServerStore(): ServerStore {
@@ -71,7 +73,7 @@ export function createServerStore(): ServerStore {
       const isResent =
         earlier.length === proposed.length && earlier.every(({ id }, at) => id === proposed[at]?.id)
       return isResent && last !== undefined
-        ? { kind: 'stored', last: last.revision, position: last.position }
+        ? { kind: 'stored', last: last.revision, position: unknownPosition }
         : { kind: 'wrong-revision', current }
     },
     onAppend(callback) {

@@ -34,7 +34,8 @@ export interface StandIn {
   close(): Promise<void>
 }
 
-export async function startStandIn(): Promise<StandIn> {
+/** `isAlone`: neither the server itself nor other programs store anything beside what is asked for. */
+export async function startStandIn({ isAlone = false } = {}): Promise<StandIn> {
   const store = createServerStore()
   const faults = createFaults()
   const server = new Server()
@@ -45,6 +46,7 @@ export async function startStandIn(): Promise<StandIn> {
   let foreign = 0
   // Whatever is stored, the server and other programs store something beside it.
   const addForeign = () => {
+    if (isAlone) return
     store.append('$stats-127.0.0.1', [foreignEvent((foreign += 1), '$statsCollected')], 'any')
     store.append('others:orders-1', [foreignEvent((foreign += 1), 'OrderPlaced')], 'any')
   }
@@ -52,6 +54,7 @@ export async function startStandIn(): Promise<StandIn> {
     store,
     leaderPort: wire.port,
     dropWire: () => wire.drop(),
+    halfCloseWire: () => wire.halfClose(),
     rewrite: (event: HeldEvent) => standIn.rewrite(event),
     passOver: () => pause(standIn.passOverMs),
   })

@@ -6,6 +6,8 @@ export interface Wire {
   readonly port: number
   /** Breaks all connections; new ones are taken. */
   drop(): void
+  /** Ends the server's side of all connections in good order, and goes on listening to the client's. */
+  halfClose(): void
   /** Passes nothing on, in either direction, and keeps connections open, like a stopped process. */
   freeze(): void
   thaw(): void
@@ -20,23 +22,30 @@ export interface Wire {
 
 export async function openWire(serverPort: number): Promise<Wire> {
   const sockets = new Set<Socket>()
+  const clients = new Set<Socket>()
   let isFrozen = false
   let delayMs = 0
 
   const pass = (from: Socket, to: Socket) => {
     from.setNoDelay(true)
-    from.on('data', (bytes) => {
-      if (delayMs > 0) setTimeout(() => to.write(bytes), delayMs)
-      else to.write(bytes)
+    const write = (bytes: Buffer) => {
+      if (to.writable) to.write(bytes)
+    }
+    from.on('data', (bytes: Buffer) => {
+      if (delayMs > 0) setTimeout(() => write(bytes), delayMs)
+      else write(bytes)
     })
+    from.on('end', () => to.destroy())
     from.on('close', () => to.destroy())
     from.on('error', () => to.destroy())
     sockets.add(from)
     from.on('close', () => sockets.delete(from))
     if (isFrozen) from.pause()
   }
-  const server = createServer((client) => {
+  const server = createServer({ allowHalfOpen: true }, (client) => {
     const upstream = connect(serverPort, '127.0.0.1')
+    clients.add(client)
+    client.on('close', () => clients.delete(client))
     pass(client, upstream)
     pass(upstream, client)
   })
@@ -60,6 +69,9 @@ export async function openWire(serverPort: number): Promise<Wire> {
   return {
     port,
     drop,
+    halfClose() {
+      for (const client of clients) client.end()
+    },
     freeze() {
       isFrozen = true
       for (const socket of sockets) socket.pause()
