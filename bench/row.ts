@@ -23,16 +23,24 @@ export interface Measured {
   readonly leastRatio?: number
   /** The most that is aimed at, as a ratio. */
   readonly mostRatio?: number
+  /** The least value that is aimed at, whatever the peer does. */
+  readonly least?: number
   readonly note: string
 }
 
 /** A row from what was measured: ratio and verdict follow. A peer that is missing leaves the verdict open. */
-export function toRow({ name, unit, value, peer = null, leastRatio, mostRatio, note }: Measured): Row {
+export function toRow({ name, unit, value, peer = null, leastRatio, mostRatio, least, note }: Measured): Row {
   const ratio = peer === null || peer.value === 0 ? null : significant(value / peer.value)
   const aims = [
+    ...(least === undefined ? [] : [`at least ${least}`]),
     ...(leastRatio === undefined ? [] : [`ratio at least ${significant(leastRatio)}`]),
     ...(mostRatio === undefined ? [] : [`ratio at most ${significant(mostRatio)}`]),
   ]
+  const needsRatio = leastRatio !== undefined || mostRatio !== undefined
+  const isMet =
+    value >= (least ?? -Infinity) &&
+    (ratio ?? Infinity) >= (leastRatio ?? -Infinity) &&
+    (ratio ?? -Infinity) <= (mostRatio ?? Infinity)
   return {
     name,
     unit,
@@ -40,10 +48,7 @@ export function toRow({ name, unit, value, peer = null, leastRatio, mostRatio, n
     peer: peer && { name: peer.name, value: significant(peer.value) },
     ratio,
     aim: aims.length === 0 ? null : aims.join(', '),
-    met:
-      aims.length === 0 || ratio === null
-        ? null
-        : ratio >= (leastRatio ?? -Infinity) && ratio <= (mostRatio ?? Infinity),
+    met: aims.length === 0 || (ratio === null && needsRatio) ? null : isMet,
     note,
   }
 }

@@ -36,6 +36,10 @@ export const pieces: Readonly<
     title: 'restart, from a checkpoint and from the whole log',
     load: async () => (await import('./restart.ts')).restart,
   },
+  j: {
+    title: 'into EventStoreDB and out of it',
+    load: async () => (await import('./distributed-log.ts')).distributedLog,
+  },
   accuracy: {
     title: 'how often answers are right',
     load: async () => (await import('./accuracy-of-answers.ts')).accuracyOfAnswers,

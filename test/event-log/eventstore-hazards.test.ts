@@ -182,6 +182,13 @@ describe('a server that is away', () => {
     }
   })
 
+  test('that ends a read of all before its end does not make it whole', async () => {
+    const log = await openLog()
+    await log.append('a', eventsOf(1, 3), 'no_stream')
+    standIn.faults.next('subscribe', 'ended', 'half-closed-after')
+    expect(await collect(log.readAll())).toHaveLength(3)
+  })
+
   test('that refuses the credentials is not tried again', async () => {
     const log = await openLog()
     standIn.faults.next('append', 'denied')
@@ -265,6 +272,26 @@ describe('a subscription', () => {
     expect(await follow(log, 10, () => {})).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
     expect(await collect(log.readAll())).toHaveLength(10)
     expect(troubles).toEqual([])
+  })
+
+  test('holds the server up while its reader pauses, and memory stays bounded', async () => {
+    const [log, other] = [await openLog(), await openLog({ callTimeoutMs: 10_000 })]
+    const stored = 12_000
+    for (let first = 0; first < stored; first += 2_000) {
+      const padded = eventsOf(first, first + 1_999).map((event) => ({
+        ...event,
+        data: { pad: '.'.repeat(200) },
+      }))
+      await log.append('a', padded, first === 0 ? 'no_stream' : first - 1)
+    }
+    const stop = new AbortController()
+    const batches = log.subscribe({ signal: stop.signal, batchSize: 10 })[Symbol.asyncIterator]()
+    await batches.next()
+    // By the time that others have read all, one who did not hold up the server would have it all too.
+    expect(await collect(other.readStream('a'))).toHaveLength(stored)
+    expect(standIn.sent).toBeLessThan(stored / 2)
+    stop.abort()
+    await batches.next()
   })
 
   test('survives a server that is away for longer than calls bear with', async () => {

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { toInstant } from '../../schemas/instant.ts'
 import { decisionStream } from '../../schemas/stream.ts'
 import { LogUnavailableError, type EventLog } from '../../src/event-log/event-log.ts'
+import { jsonBytes } from '../../src/event-log/json-bytes.ts'
 import { openMemoryLog } from '../../src/event-log/memory-log.ts'
 import { virtualClock } from '../../src/pipeline/clock.ts'
 import { startCorrelator, type Correlator, type CorrelatorOptions } from '../../src/pipeline/correlator.ts'
@@ -130,6 +131,25 @@ describe('the correlator', () => {
     expect(await correlator.decided(input.id, 5_000)).toHaveLength(2)
     expect(troubles).toEqual(['disk full', 'disk full', 'disk full'])
     expect(await decisionsOf(log)).toHaveLength(2)
+  })
+
+  test('divides decisions that one append of the log cannot hold', async () => {
+    const memory = openMemoryLog()
+    const calls: number[] = []
+    const log: EventLog = {
+      ...memory,
+      maxAppendBytes: 2_000,
+      append: async (stream, events, expected) => {
+        calls.push(events.reduce((sum, event) => sum + jsonBytes(event), 0))
+        return memory.append(stream, events, expected)
+      },
+    }
+    const { correlator, writer } = start(log)
+    const input = note('a', '20')
+    await writer.write([input])
+    expect(await correlator.decided(input.id, 5_000)).toHaveLength(20)
+    expect(await decisionsOf(log)).toHaveLength(20)
+    expect(Math.max(...calls)).toBeLessThanOrEqual(2_000)
   })
 
   test('H3: works a backlog in slices and lets everything else run in between', async () => {

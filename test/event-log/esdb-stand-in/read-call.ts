@@ -15,6 +15,8 @@ export interface ReadOptions {
   /** Changes what is sent of an event, to make it look damaged. */
   readonly rewrite: (event: HeldEvent) => HeldEvent
   readonly passOver: () => Promise<void>
+  /** An event has been handed to a subscription's call. */
+  readonly onSent: () => void
 }
 
 /** Reads of one stream and of all, in either direction, and subscriptions to all. */
@@ -85,7 +87,7 @@ function readAll(
 function subscribe(
   call: ReadCall,
   options: streams.ReadReq.Options,
-  { store, rewrite, passOver }: ReadOptions,
+  { store, rewrite, passOver, onSent }: ReadOptions,
 ): void {
   const from = options.getAll()
   const prefixes = options.getFilter()?.getStreamIdentifier()?.getPrefixList() ?? ['']
@@ -106,9 +108,10 @@ function subscribe(
       const event = store.all[next]
       if (event === undefined) break
       last = event.position
-      if (prefixes.some((prefix) => event.stream.startsWith(prefix)))
+      if (prefixes.some((prefix) => event.stream.startsWith(prefix))) {
+        onSent()
         await write(call, eventResponse(rewrite(event)))
-      else {
+      } else {
         await passOver()
         await write(call, checkpointResponse(store.all.at(-1)?.position ?? last))
       }

@@ -19,6 +19,8 @@ export interface StandIn {
   readonly wire: Wire
   /** Calls that came, by method; `batchAppend` is the way that ends processes. */
   readonly calls: Record<'append' | 'batchAppend' | 'read', number>
+  /** Events handed to the calls of subscriptions. */
+  sent: number
   /** The names under which clients have called; each makes up its own. */
   readonly clients: ReadonlySet<string>
   /** Appends are stored here just before the server looks at one, as if by another process; once each. */
@@ -57,6 +59,9 @@ export async function startStandIn({ isAlone = false } = {}): Promise<StandIn> {
     halfCloseWire: () => wire.halfClose(),
     rewrite: (event: HeldEvent) => standIn.rewrite(event),
     passOver: () => pause(standIn.passOverMs),
+    onSent: () => {
+      standIn.sent += 1
+    },
   })
   server.addService(streamsService.StreamsService, {
     append: (call: AppendCall, answer: sendUnaryData<streams.AppendResp>) => {
@@ -102,6 +107,7 @@ export async function startStandIn({ isAlone = false } = {}): Promise<StandIn> {
     faults,
     wire,
     calls,
+    sent: 0,
     clients,
     intrusions,
     copyEvent: (stream, { id, type, data, ...metadata }) => {
