@@ -36,6 +36,10 @@ export const pieces: Readonly<
     title: 'restart, from a checkpoint and from the whole log',
     load: async () => (await import('./restart.ts')).restart,
   },
+  i: {
+    title: 'alarms against the ids of their day',
+    load: async () => (await import('./known-alarm-ids.ts')).knownAlarmIds,
+  },
   j: {
     title: 'into EventStoreDB and out of it',
     load: async () => (await import('./distributed-log.ts')).distributedLog,

@@ -136,7 +136,7 @@ async function send(parts: EventStoreParts, memory: StreamMemory, call: AppendCa
   const patient = patience(parts)
   const events = call.events.map(toServerEvent)
   const expectedRevision = call.expected === 'no_stream' ? 'no_stream' : BigInt(call.expected)
-  for (let attempt = 1; ; attempt += 1) {
+  for (;;) {
     const lease = connection.lease()
     try {
       const sending = lease.client.appendToStream(prefix + call.stream, events, {
@@ -146,10 +146,9 @@ async function send(parts: EventStoreParts, memory: StreamMemory, call: AppendCa
       })
       const { success, position } = await within(limits.callTimeoutMs, sending)
       if (!success) return { kind: 'wrong-revision' }
-      const told = toldPosition(position)
-      if (attempt === 1 && told !== undefined) return { kind: 'stored', position: told }
       const last = memory.last + events.length
-      return { kind: 'stored', position: await positionAt(parts, call.stream, last) }
+      const told = toldPosition(position) ?? (await positionAt(parts, call.stream, last))
+      return { kind: 'stored', position: told }
     } catch (error) {
       const failure = failureOf(error)
       if (failure.kind === 'wrong-revision') return { kind: 'wrong-revision' }
@@ -160,7 +159,7 @@ async function send(parts: EventStoreParts, memory: StreamMemory, call: AppendCa
   }
 }
 
-/** An answer to a call whose events were stored before does not always tell where they lie. */
+/** An answer to a call whose events the server held already does not always tell where they lie. */
 async function positionAt(parts: EventStoreParts, stream: string, revision: number): Promise<Position> {
   const range = { fromRevision: revision, maxEvents: 1 }
   for await (const [event] of readStreamEvents(parts, stream, range)) {

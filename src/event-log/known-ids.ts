@@ -1,6 +1,8 @@
+import { createIdTable, type IdTable } from './id-table.ts'
+
 /**
- * The ids of one stream, each with the revision at which it lies: 12 bytes a place, at most 70% of them taken. Of an id only
- * 64 bits are kept, so two ids may seem the same once in a great while: whoever finds one reads the event to be sure.
+ * The ids of one stream, each with the revision at which it lies: 17 to 34 bytes an id. Of an id only 64 bits are kept, so
+ * two ids may seem the same once in a great while: whoever finds one reads the event to be sure.
  */
 export interface KnownIds {
   readonly size: number
@@ -9,36 +11,35 @@ export interface KnownIds {
   add(id: string, revision: number): void
 }
 
-const wordsPerPlace = 3
-const firstPlaces = 8
-const maxFilled = 0.7
 /** Odd, and near 2^32 divided by the golden ratio: multiplying by it spreads ids that lie close together. */
 const spread = 0x9e3779b1
-const nowhere: readonly number[] = []
+/** One table up to here; beyond it many, chosen by the first bits of the hash. */
+const maxInOneTable = 65_536
+const tableBits = 8
 
-/** An open-addressing table in one array, which costs the garbage collector nothing however many ids it holds. */
+/**
+ * Many tables where there are many ids: a table that doubles holds everything else up meanwhile, and a day of 20 million
+ * alarms in one table would do so for half a second.
+ */
 export function createKnownIds(): KnownIds {
-  let table = new Uint32Array(firstPlaces * wordsPerPlace)
-  let places = firstPlaces
+  let tables: readonly IdTable[] = [createIdTable(hashOf)]
   let size = 0
 
-  const put = (high: number, low: number, taken: number) => {
-    let place = placeOf(high, low, places)
-    while (table[place * wordsPerPlace + 2] !== 0) place = (place + 1) & (places - 1)
-    const at = place * wordsPerPlace
-    table[at] = high
-    table[at + 1] = low
-    table[at + 2] = taken
+  const tableOf = (hash: number): IdTable => {
+    const table = tables[tables.length === 1 ? 0 : hash >>> (32 - tableBits)]
+    if (table === undefined) throw new Error('every hash has its table')
+    return table
   }
 
-  const grow = () => {
-    const old = table
-    places *= 2
-    table = new Uint32Array(places * wordsPerPlace)
-    for (let at = 0; at < old.length; at += wordsPerPlace) {
-      const taken = old[at + 2] ?? 0
-      if (taken !== 0) put(old[at] ?? 0, old[at + 1] ?? 0, taken)
-    }
+  const put = (high: number, low: number, revision: number) => {
+    const hash = hashOf(high, low)
+    tableOf(hash).add(high, low, hash, revision)
+  }
+
+  const divide = () => {
+    const [whole] = tables
+    tables = Array.from({ length: 2 ** tableBits }, () => createIdTable(hashOf))
+    whole?.each(put)
   }
 
   return {
@@ -48,26 +49,19 @@ export function createKnownIds(): KnownIds {
     revisionsOf(id) {
       const high = highOf(id)
       const low = lowOf(id)
-      let found: number[] | undefined
-      for (let place = placeOf(high, low, places); ; place = (place + 1) & (places - 1)) {
-        const at = place * wordsPerPlace
-        // Revisions are kept one higher, so that zero is a free place.
-        const taken = table[at + 2] ?? 0
-        if (taken === 0) return found ?? nowhere
-        if (table[at] === high && table[at + 1] === low) (found ??= []).push(taken - 1)
-      }
+      const hash = hashOf(high, low)
+      return tableOf(hash).find(high, low, hash)
     },
     add(id, revision) {
-      if (size + 1 > places * maxFilled) grow()
-      put(highOf(id), lowOf(id), revision + 1)
+      if (size === maxInOneTable) divide()
+      put(highOf(id), lowOf(id), revision)
       size += 1
     },
   }
 }
 
-function placeOf(high: number, low: number, places: number): number {
-  const mixed = Math.imul(low ^ Math.imul(high, spread), spread)
-  return (mixed ^ (mixed >>> 15)) & (places - 1)
+function hashOf(high: number, low: number): number {
+  return Math.imul(low ^ Math.imul(high, spread), spread)
 }
 
 /** The first and the last 32 bits of a UUID: neither holds its version. */
