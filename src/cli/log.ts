@@ -4,6 +4,7 @@ import { exitCodesHelp, CliError, type CliContext } from './context.ts'
 import { configOf, withDataOptions, type DataOptions } from './data-options.ts'
 import { logBackupCommand, logRestoreCommand } from './log-backup.ts'
 import { logCopyCommand } from './log-copy.ts'
+import { logGrantCommand } from './log-grant.ts'
 import { logVerifyCommand } from './log-verify.ts'
 import { openLog } from './open-data.ts'
 import { grouped, progressOn } from './progress.ts'
@@ -13,7 +14,7 @@ import { writeOut } from './write-out.ts'
 /** `causeway log`: looks into the log itself. */
 export function logCommand(context: CliContext): Command {
   const command = new Command('log')
-    .description('look into the event log, check, back up, restore and copy it')
+    .description('look into the event log, check, back up, restore and copy it, give rights to it')
     .addHelpText('after', exitCodesHelp)
   command.addCommand(infoCommand(context))
   command.addCommand(catCommand(context))
@@ -21,6 +22,7 @@ export function logCommand(context: CliContext): Command {
   command.addCommand(logBackupCommand(context))
   command.addCommand(logRestoreCommand(context))
   command.addCommand(logCopyCommand(context))
+  command.addCommand(logGrantCommand(context))
   return command
 }
 

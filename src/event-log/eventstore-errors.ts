@@ -25,6 +25,9 @@ export class LostClientError extends Error {
   override readonly name = 'LostClientError'
 }
 
+const deniedReason =
+  'it does not accept the credentials, or their user lacks the rights (causeway log grant): check the log setting'
+
 /** gRPC's status codes, as errors carry them that the client did not put into a class of its own. */
 const grpc = {
   invalidArgument: 3,
@@ -52,7 +55,7 @@ export function failureOf(error: unknown): Failure {
     case 'stream-deleted':
       return { kind: 'refused', reason: 'a stream was deleted in it: restore the server from a backup' }
     case 'access-denied':
-      return { kind: 'refused', reason: 'it does not accept the credentials: check those in the log setting' }
+      return { kind: 'refused', reason: deniedReason }
     case 'timeout':
     case 'deadline-exceeded':
     case 'unavailable':
@@ -77,7 +80,7 @@ function failureOfCode(error: Error): Failure {
       return { kind: 'too-large', reason }
     case grpc.permissionDenied:
     case grpc.unauthenticated:
-      return { kind: 'refused', reason: 'it does not accept the credentials: check those in the log setting' }
+      return { kind: 'refused', reason: deniedReason }
     case grpc.unimplemented:
       // So gRPC words an answer that came twice, too; that call was served, and sent again it tells how.
       return /too many responses/i.test(reason) ? { kind: 'away', reason } : { kind: 'refused', reason }

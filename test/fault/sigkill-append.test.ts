@@ -80,7 +80,7 @@ function byStream(events: readonly RecordedEvent[]): Map<string, RecordedEvent[]
 
 test.each(places)(
   `a writer killed ${rounds} times loses nothing that it acknowledged and leaves no call in part (L1): $name`,
-  { timeout: 180_000 },
+  { timeout: 600_000 },
   async (place) => {
     const acknowledged: string[] = []
     for (let round = 0; round < rounds; round += 1) {
