@@ -1,8 +1,9 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { uptime } from 'node:os'
 import { join } from 'node:path'
-import { open, type Database, type RootDatabase } from 'lmdb'
 import type { Position } from '../event-log/event-log.ts'
+import { cellsOfLifetime, cellsOfMoment, lifetimeKey } from './lifetimes.ts'
+import { mergedRows, openTables, rangeOf, rowsAlive, type Tables } from './lmdb-row-tables.ts'
 import { keyOf, rowKey, scanRange, toCursor, versionKey } from './row-key.ts'
 import {
   behindNewest,
@@ -13,6 +14,7 @@ import {
   type RowWrite,
   type ScanOptions,
 } from './row-store.ts'
+import { bornInOf, isDeletion, toBytes, toValue, toVersion, type Version } from './row-version.ts'
 
 export interface LmdbRowStoreOptions {
   /** A folder of its own: what lies in it may be deleted. */
@@ -23,30 +25,22 @@ export interface LmdbRowStoreOptions {
   readonly clock?: () => number
 }
 
-/** A version of a row. Stored are its position, a space and its JSON; no JSON where the row is deleted. */
-interface Version {
-  readonly position: Position
-  readonly bytes: Buffer
-}
-
 /** The newest version of a row while its commit is under way, and in which table an older one of it lies. */
 interface Pending extends Version {
   readonly row: Buffer
   readonly stored: 'latest' | 'deleted' | 'nowhere'
+  /** Since which commit it is there, if it is. */
+  readonly bornIn: number | undefined
 }
 
-interface Tables {
-  readonly root: RootDatabase
-  readonly meta: Database<string, string>
-  /** Row → newest version, of those that are there. */
-  readonly latest: Database<Buffer, Buffer>
-  /** Row → deletion, of those that are gone: only a scan as of an earlier moment looks at them. */
-  readonly deleted: Database<Buffer, Buffer>
-  /** Row and position → superseded version. */
-  readonly history: Database<Buffer, Buffer>
+/** What a scan has found for a row: `undefined` where it was not there then. */
+interface VersionOfRow {
+  readonly row: Buffer
+  readonly version: Version | undefined
 }
 
-const formatVersion = 2
+const formatVersion = 3
+const noBytes = Buffer.alloc(0)
 
 /** Rows in LMDB: heap stays small however long the history is. One process at a time: whoever holds the log. */
 export async function openLmdbRowStore({
@@ -69,8 +63,16 @@ export async function openLmdbRowStore({
   return rowStore(tables, folder)
 }
 
-function rowStore({ root, meta, latest, deleted, history }: Tables, folder: string): RowStore {
+function rowStore(tables: Tables, folder: string): RowStore {
+  const { root, meta, latest, deleted, history, commits, lifetimes } = tables
   const newestOf = (row: Buffer): Buffer | undefined => latest.get(row) ?? deleted.get(row)
+  const commitCount = (): number => Number(meta.get('commits') ?? 0)
+
+  /** The commit that the event at a position was in, or would come into. */
+  const commitAt = (position: Position): number => {
+    for (const { value } of commits.getRange({ start: position, limit: 1 })) return Number(value)
+    return commitCount() + 1
+  }
 
   const newestAsOf = (row: Buffer, newest: Version, asOf: Position): Version | undefined => {
     if (newest.position <= asOf) return newest
@@ -81,12 +83,18 @@ function rowStore({ root, meta, latest, deleted, history }: Tables, folder: stri
 
   const readPending = (row: Buffer): Pending | undefined => {
     const there = latest.get(row)
-    if (there !== undefined) return { row, stored: 'latest', ...toVersion(there) }
-    const gone = deleted.get(row)
-    return gone && { row, stored: 'deleted', ...toVersion(gone) }
+    const bytes = there ?? deleted.get(row)
+    if (bytes === undefined) return undefined
+    const version = toVersion(bytes)
+    return {
+      row,
+      stored: there === undefined ? 'deleted' : 'latest',
+      bornIn: bornInOf(version),
+      ...version,
+    }
   }
 
-  const storeRows = (writes: readonly RowWrite[]) => {
+  const storeRows = (writes: readonly RowWrite[], commit: number) => {
     const newest = new Map<string, Pending>()
     for (const write of writes) {
       const { table, key, value, position } = write
@@ -99,11 +107,18 @@ function rowStore({ root, meta, latest, deleted, history }: Tables, folder: stri
         if (before.position > position) throw behindNewest(write, before.position)
         history.putSync(versionKey(row, before.position), before.bytes)
       }
+      if (value === undefined && before?.bornIn !== undefined) {
+        for (const cell of cellsOfLifetime(before.bornIn, commit)) {
+          lifetimes.putSync(lifetimeKey(cell, row), noBytes)
+        }
+      }
+      const bornIn = value === undefined ? undefined : (before?.bornIn ?? commit)
       newest.set(name, {
         row,
         stored: before?.stored ?? 'nowhere',
+        bornIn,
         position,
-        bytes: toBytes(position, value),
+        bytes: toBytes(position, bornIn, value),
       })
     }
     for (const { row, stored, ...version } of newest.values()) {
@@ -113,17 +128,40 @@ function rowStore({ root, meta, latest, deleted, history }: Tables, folder: stri
     }
   }
 
+  function* versionsNow(low: Buffer, high: Buffer, reverse: boolean): Generator<VersionOfRow> {
+    for (const { key: row, value } of rangeOf(latest, low, high, reverse)) {
+      yield { row, version: toVersion(value) }
+    }
+  }
+
+  function* versionsAsOf(
+    low: Buffer,
+    high: Buffer,
+    reverse: boolean,
+    asOf: Position,
+  ): Generator<VersionOfRow> {
+    const commit = commitAt(asOf)
+    const gone = cellsOfMoment(commit, commitCount()).map((cell) =>
+      rowsAlive(lifetimes, cell, low, high, reverse),
+    )
+    for (const { row, value, wasAlive } of mergedRows(rangeOf(latest, low, high, reverse), gone, reverse)) {
+      const bytes = value ?? newestOf(row)
+      if (bytes === undefined) continue
+      const newest = toVersion(bytes)
+      const isYounger = !wasAlive && newest.position > asOf && (bornInOf(newest) ?? 0) > commit
+      yield { row, version: isYounger ? undefined : newestAsOf(row, newest, asOf) }
+    }
+  }
+
   const scan = (table: string, options: ScanOptions): Page => {
     const { limit, reverse = false, asOf } = options
     const { low, high } = scanRange(table, options)
     const rows: Row[] = []
     let scanned = 0
-    const there = rangeOf(latest, low, high, reverse)
-    const all = asOf === undefined ? there : merged(there, rangeOf(deleted, low, high, reverse), reverse)
-    for (const { key: row, value: bytes } of all) {
+    const found =
+      asOf === undefined ? versionsNow(low, high, reverse) : versionsAsOf(low, high, reverse, asOf)
+    for (const { row, version } of found) {
       const key = keyOf(table, row)
-      const newest = toVersion(bytes)
-      const version = asOf === undefined ? newest : newestAsOf(row, newest, asOf)
       const value = version && toValue(version)
       if (version !== undefined && value !== undefined) {
         const last = rows.at(-1)
@@ -140,7 +178,10 @@ function rowStore({ root, meta, latest, deleted, history }: Tables, folder: stri
     checkpoint: () => meta.get('checkpoint'),
     commit: (checkpoint, writes) =>
       root.transactionSync(() => {
-        storeRows(writes)
+        const number = commitCount() + 1
+        storeRows(writes, number)
+        commits.putSync(checkpoint, String(number))
+        meta.putSync('commits', String(number))
         meta.putSync('checkpoint', checkpoint)
       }),
     get: (table, key, asOf) => {
@@ -158,77 +199,6 @@ function rowStore({ root, meta, latest, deleted, history }: Tables, folder: stri
       rmSync(uncleanMarker(folder), { force: true })
     },
   }
-}
-
-function openTables(folder: string): Tables {
-  const root = open({ path: folder, maxDbs: 5, cache: false, encoding: 'string', noSync: true })
-  const rowTable = (name: string): Database<Buffer, Buffer> =>
-    root.openDB({ name, encoding: 'binary', keyEncoding: 'binary' })
-  const meta: Database<string, string> = root.openDB({ name: 'meta', encoding: 'string' })
-  return {
-    root,
-    meta,
-    latest: rowTable('latest'),
-    deleted: rowTable('deleted'),
-    history: rowTable('history'),
-  }
-}
-
-interface Entry {
-  readonly key: Buffer
-  readonly value: Buffer
-}
-
-function rangeOf(
-  table: Database<Buffer, Buffer>,
-  low: Buffer,
-  high: Buffer,
-  reverse: boolean,
-): Iterable<Entry> {
-  if (low.compare(high) >= 0) return []
-  return reverse
-    ? table.getRange({ start: high, exclusiveStart: true, end: low, inclusiveEnd: true, reverse })
-    : table.getRange({ start: low, end: high })
-}
-
-/** Two ranges without a common key as one, in the order of both. */
-function* merged(left: Iterable<Entry>, right: Iterable<Entry>, reverse: boolean): Generator<Entry> {
-  const others = right[Symbol.iterator]()
-  let other = others.next()
-  try {
-    for (const entry of left) {
-      while (other.done !== true && other.value.key.compare(entry.key) < 0 !== reverse) {
-        yield other.value
-        other = others.next()
-      }
-      yield entry
-    }
-    while (other.done !== true) {
-      yield other.value
-      other = others.next()
-    }
-  } finally {
-    others.return?.()
-  }
-}
-
-const space = 0x20
-
-function toBytes(position: Position, value: object | undefined): Buffer {
-  return Buffer.from(value === undefined ? `${position} ` : `${position} ${JSON.stringify(value)}`)
-}
-
-function toVersion(bytes: Buffer): Version {
-  return { position: bytes.toString('latin1', 0, bytes.indexOf(space)), bytes }
-}
-
-function isDeletion({ position, bytes }: Version): boolean {
-  return bytes.length === position.length + 1
-}
-
-function toValue(version: Version): object | undefined {
-  const { position, bytes } = version
-  return isDeletion(version) ? undefined : (JSON.parse(bytes.toString('utf8', position.length + 1)) as object)
 }
 
 const uncleanMarker = (folder: string) => join(folder, 'unclean')

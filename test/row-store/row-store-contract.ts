@@ -141,6 +141,17 @@ export function rowStoreContract(name: string, open: () => Promise<RowStore>): v
         }),
         { seed: 20_260_302, numRuns: 15 },
       ))
+
+    test('so they are after many commits, in which rows came and went for short and for long (P1)', () =>
+      fc.assert(
+        fc.asyncProperty(longHistory, fc.array(fc.nat(), { maxLength: 12 }), async (commits, picks) => {
+          await withStore((store) => {
+            const positions = fill(store, commits)
+            for (const pick of picks) expectAsOf(store, commits, pick % positions.length)
+          })
+        }),
+        { seed: 20_261_124, numRuns: 12 },
+      ))
   })
 }
 
@@ -161,6 +172,17 @@ const history: fc.Arbitrary<Change[][][]> = fc.array(
     { maxLength: 4 },
   ),
   { maxLength: 6 },
+)
+
+/** One change an event, one event a commit: some keys are deleted at once and some after a long time. */
+const longHistory: fc.Arbitrary<Change[][][]> = fc.array(
+  fc
+    .record({
+      key: fc.oneof(fc.constantFrom('a', 'ab', 'b'), fc.constant('站')),
+      value: fc.option(fc.nat(9), { nil: undefined, freq: 2 }),
+    })
+    .map((change) => [[change]]),
+  { minLength: 30, maxLength: 120 },
 )
 
 function fill(store: RowStore, commits: readonly Change[][][]): string[] {
@@ -192,6 +214,7 @@ function expectAsOf(store: RowStore, commits: readonly Change[][][], upTo: numbe
   }
   const asOf = at(upTo + 1)
   const rows = scanAll(store, 't', { limit: 2, asOf })
+  expect(scanAll(store, 't', { limit: 2, asOf, reverse: true })).toEqual(rows.toReversed())
   expect(Object.fromEntries(rows.map(({ key, value }) => [key, value]))).toEqual(
     Object.fromEntries([...model].map(([key, value]) => [key, { value }])),
   )
