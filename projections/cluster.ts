@@ -3,6 +3,7 @@ import { actUndoneBy } from './act.ts'
 import { clusterMembers } from './complaint-row.ts'
 import { key, newestFirst } from './key.ts'
 import {
+  fromKnown,
   moveEntries,
   nowhere,
   pageOfBox,
@@ -27,6 +28,7 @@ export interface ClusterRow
   readonly clusterId: string
   readonly status: ClusterStatus
   readonly openedAt: string
+  readonly backfilled?: true | undefined
   readonly closed?: { readonly at: string; readonly reason: ClusterClosed['reason'] } | undefined
   /** Made by a person out of members of another. */
   readonly splitFrom?: { readonly clusterId: string; readonly eventId: string } | undefined
@@ -52,6 +54,7 @@ export const clusterProjection = projection('cluster', 1, {
       center,
       status: 'open',
       openedAt: event.recordedAt,
+      backfilled: event.meta.backfilled,
       closed: undefined,
     })
     tell(event, rows, clusterStories, clusterId, { family, network, service, center })
@@ -165,7 +168,8 @@ export function clusterById(rows: Rows, clusterId: string): ClusterView | undefi
 
 /** Newest first. */
 export function clustersByStatus(rows: Rows, status: ClusterStatus, request: PageRequest): Page<ClusterView> {
-  return pageOfList(rows, clusterList, [[status]], request, (id) => clusterById(rows, id))
+  const from = fromKnown(rows, status)
+  return pageOfList(rows, clusterList, [[status]], request, (id) => clusterById(rows, id), from)
 }
 
 /** Clusters whose centre lies in a box, in no order that means anything. */

@@ -1,4 +1,4 @@
-import { key, prefix } from './key.ts'
+import { key, newestFirst, prefix } from './key.ts'
 import { pageOf, type Page, type PageRequest } from './page.ts'
 import type { Draft, Table } from './projection.ts'
 import { cellsOf, cellsToSearch, meet, type Box } from './quadkey.ts'
@@ -71,9 +71,18 @@ export function pageOfList<Item>(
   under: readonly (readonly string[])[],
   request: PageRequest,
   load: (id: string) => Item | undefined,
+  from?: string,
 ): Page<Item> {
   const prefixes = under.map((parts) => prefix(...parts))
-  return pageOf(rows, list, prefixes, request, ({ id }) => load(id))
+  return pageOf(rows, list, prefixes, request, ({ id }) => load(id), from)
+}
+
+/**
+ * Where to begin in a list whose keys are some parts and the inverted time of recording: whatever was recorded since the
+ * moment of the rows lies before that, and need not be looked at.
+ */
+export function fromKnown({ knownAt }: Rows, ...parts: readonly string[]): string | undefined {
+  return knownAt === undefined ? undefined : key(...parts, newestFirst(knownAt))
 }
 
 /** A page of what is filed on a map under a name and meets a box, each once. */

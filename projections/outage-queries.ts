@@ -1,7 +1,7 @@
 import type { CauseRef } from '../schemas/attribution.ts'
 import { outageMembers } from './complaint-row.ts'
 import { key, prefix } from './key.ts'
-import { pageOfBox, pageOfList } from './listing.ts'
+import { fromKnown, pageOfBox, pageOfList } from './listing.ts'
 import type { Counts } from './members.ts'
 import { countsOf, headOf, partsOf } from './merged.ts'
 import { affectedElements, extents, type AffectedElement, type Extent } from './outage-extent.ts'
@@ -61,7 +61,8 @@ function extentOf(rows: Rows, parts: readonly string[]): Extent {
 
 /** Open ones by `since`, ended ones by their end, newest first; those merged into others are left out. */
 export function outagesByStatus(rows: Rows, status: OutageStatus, request: PageRequest): Page<OutageView> {
-  return pageOfList(rows, outageList, [[status]], request, (id) => outageRow(rows, id))
+  const from = status === 'ended' ? fromKnown(rows, status) : undefined
+  return pageOfList(rows, outageList, [[status]], request, (id) => outageRow(rows, id), from)
 }
 
 /** Outages that serve ground in a box, in no order that means anything. */

@@ -44,7 +44,8 @@ function isKey(cursor: string): boolean {
 
 /**
  * One page over the rows under several prefixes, one prefix after the other. `pick` turns a row into what is listed, or
- * into `undefined` where it is left out; it is told which prefix the row was found under.
+ * into `undefined` where it is left out; it is told which prefix the row was found under. Keys below `lowest` are passed over
+ * unseen.
  */
 export function pageOf<Row extends object, Item>(
   rows: Rows,
@@ -52,6 +53,7 @@ export function pageOf<Row extends object, Item>(
   prefixes: readonly string[],
   request: PageRequest,
   pick: (row: Row, prefixIndex: number) => Item | undefined,
+  lowest?: string,
 ): Page<Item> {
   const limit = Math.max(1, Math.min(request.limit, maxPageLimit))
   const [startIndex = '0', startWithin] = request.cursor?.split('.') ?? []
@@ -68,6 +70,7 @@ export function pageOf<Row extends object, Item>(
       prefix,
       limit: limit - items.length,
       ...(within === undefined ? {} : { cursor: within }),
+      ...(lowest === undefined ? {} : { from: lowest }),
     })
     for (const { value } of page.rows) {
       const item = pick(value as Row, index)

@@ -2,7 +2,10 @@ import type { Table } from './projection.ts'
 
 export interface ScanOptions {
   readonly prefix?: string
+  /** Lowest key, inclusive. */
   readonly from?: string
+  /** Highest key, exclusive. */
+  readonly to?: string
   readonly cursor?: string
   readonly limit: number
   readonly reverse?: boolean
@@ -18,6 +21,8 @@ export interface Rows {
   get(table: string, key: string): object | undefined
   /** In the order of keys. `next` goes on, also where a page is empty. */
   scan(table: string, options: ScanOptions): { readonly rows: readonly StoredRow[]; readonly next?: string }
+  /** Nothing in the rows was recorded after this `instant`; absent where they are as they are. */
+  readonly knownAt?: string
 }
 
 /** A typed read. Rows are written by this release's projections alone, so they are not checked again. */
@@ -25,7 +30,8 @@ export function rowOf<Row extends object>(rows: Rows, from: Table<Row>, key: str
   return rows.get(from.name, key) as Row | undefined
 }
 
-interface VersionedRows {
+/** A row store, which keeps every version. */
+export interface VersionedRows {
   get(table: string, key: string, asOf?: string): object | undefined
   scan(
     table: string,
@@ -35,7 +41,12 @@ interface VersionedRows {
 
 /** The rows as they were behind this position of the log (P1). */
 export function rowsAsOf(store: VersionedRows, asOf: string | undefined): Rows {
-  if (asOf === undefined) return store
+  if (asOf === undefined) {
+    return {
+      get: (table, key) => store.get(table, key),
+      scan: (table, options) => store.scan(table, options),
+    }
+  }
   return {
     get: (table, key) => store.get(table, key, asOf),
     scan: (table, options) => store.scan(table, { ...options, asOf }),

@@ -13,6 +13,8 @@ export interface StoryEntry {
   readonly recordedAt: string
   readonly actor: string
   readonly source: string
+  /** Loaded from history. */
+  readonly backfilled?: true | undefined
   /** What the event said, without what lies in rows of its own. */
   readonly data: object
 }
@@ -32,6 +34,7 @@ export function tell(
     recordedAt: event.recordedAt,
     actor: event.meta.actor,
     source: event.meta.source,
+    backfilled: event.meta.backfilled,
     data,
   })
 }

@@ -30,6 +30,7 @@ export const answerStoryEntry = z
     recordedAt: instant,
     actor: z.string(),
     source: z.string(),
+    backfilled: z.literal(true).optional().describe('Loaded from history'),
     data: z.record(z.string(), z.unknown()),
   })
   .meta({ id: 'StoryEntry' })

@@ -9,6 +9,7 @@ import { attributionIn, clusterIn, complaintAnswer, pendingAnswer } from './comp
 import { attributionOf } from './complaint-rows.ts'
 import { eventOf, historyOf, recordJudged } from './record.ts'
 import type { Services } from './services.ts'
+import { sightNow } from './sight.ts'
 
 /** Corrects a complaint or adds to it, and answers it anew. */
 export async function amendComplaint(
@@ -47,6 +48,6 @@ export async function amendComplaint(
   const clusterId = clusterIn(decisions, complaintId)
   return {
     ...recorded,
-    answer: complaintAnswer(services, { complaintId, attribution, facts, place, clusterId }),
+    answer: complaintAnswer(sightNow(services), { complaintId, attribution, facts, place, clusterId }),
   }
 }

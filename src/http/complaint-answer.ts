@@ -5,9 +5,8 @@ import type { Event } from '../../schemas/event.ts'
 import { saidNow } from '../domain/said-now.ts'
 import type { FoundPlace } from '../intake/find-place.ts'
 import type { Attribution } from './complaint-rows.ts'
-import { dataAsOf } from './data-as-of.ts'
 import { complaintView } from './complaint-view.ts'
-import type { Services } from './services.ts'
+import type { Sight } from './sight.ts'
 
 /** Of what an input caused, the attribution of this complaint; the last one is in force. */
 export function attributionIn(
@@ -34,17 +33,12 @@ export function clusterIn(decisions: readonly Event[] | undefined, complaintId: 
 }
 
 export function assistAnswer(
-  services: Services,
+  { nowMs, staleFeeds, ruleset, dataAsOf }: Sight,
   assessment: Assessment,
   facts: Facts,
   found: FoundPlace,
 ): AnswerAssist {
-  const staleFeeds = [...services.feeds.stale()]
-  const said = saidNow(assessment, {
-    nowMs: services.clock(),
-    staleFeeds,
-    ruleset: services.correlator.ruleset(),
-  })
+  const said = saidNow(assessment, { nowMs, staleFeeds, ruleset })
   const { place } = facts
   return {
     ...said,
@@ -53,7 +47,7 @@ export function assistAnswer(
     understood: understoodOf(facts),
     ...(place === undefined ? {} : { place: shownPlace(place) }),
     ...openPlace(found),
-    dataAsOf: dataAsOf(services),
+    dataAsOf,
     staleFeeds,
   }
 }
@@ -68,13 +62,13 @@ export interface AnswerParts {
   readonly refusedId?: string | undefined
 }
 
-export function complaintAnswer(services: Services, parts: AnswerParts): AnswerComplaint {
+export function complaintAnswer(sight: Sight, parts: AnswerParts): AnswerComplaint {
   const { complaintId, attribution, facts, place, duplicate, refusedId } = parts
-  const view = complaintView(services.rows, complaintId, attribution.data.outageId, parts.clusterId)
+  const view = complaintView(sight.rows, complaintId, attribution.data.outageId, parts.clusterId)
   return {
     complaintId,
     attributionId: attribution.id,
-    ...assistAnswer(services, assessmentOf(attribution.data), facts, place),
+    ...assistAnswer(sight, assessmentOf(attribution.data), facts, place),
     ...(duplicate === undefined ? {} : { duplicate }),
     ...(refusedId === undefined ? {} : { refusedId }),
     ...view,

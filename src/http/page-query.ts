@@ -2,9 +2,10 @@ import { z } from 'zod'
 import { causeRef, type CauseRef } from '../../schemas/attribution.ts'
 import { pageCursor, type Page, type PageRequest } from '../../projections/page.ts'
 import type { Box } from '../../projections/quadkey.ts'
+import { asOfMark, type AnswerAsOf } from '../../schemas/as-of.ts'
 import { dataAsOf as dataAsOfSources } from '../../schemas/answer-complaint.ts'
-import { dataAsOf } from './data-as-of.ts'
-import { ProblemError } from './problem.ts'
+import { notFound, ProblemError } from './problem.ts'
+import type { Sight } from './sight.ts'
 import type { Services } from './services.ts'
 
 /** What every list takes: where to go on, and how much. */
@@ -71,6 +72,7 @@ function degrees(text: string): number {
 const currencyFields = {
   dataAsOf: dataAsOfSources,
   staleFeeds: z.array(z.string()).describe('Sources that cannot be trusted now'),
+  ...asOfMark,
 }
 
 /** A page of a list. */
@@ -85,6 +87,7 @@ interface AnswerPage<Item> {
   next?: string
   dataAsOf: Record<string, string>
   staleFeeds: string[]
+  asOf?: AnswerAsOf
 }
 
 /** One thing, with how current the picture is on which it rests. */
@@ -100,23 +103,24 @@ export function pageRequest(
   }
 }
 
-export function sendPage<Item extends object>(
-  services: Services,
-  { items, next }: Page<Item>,
-): AnswerPage<Item> {
+export function sendPage<Item extends object>(sight: Sight, { items, next }: Page<Item>): AnswerPage<Item> {
   return {
     items: [...items],
     ...(next === undefined ? {} : { next }),
-    ...currency(services),
+    ...currency(sight),
   }
 }
 
 /** The thing, or the problem that there is none. */
-export function sendThing(services: Services, what: string, id: string, thing: object | undefined): object {
-  if (thing === undefined) throw new ProblemError(404, `No ${what} ${id}.`)
-  return { ...thing, ...currency(services) }
+export function sendThing(sight: Sight, what: string, id: string, thing: object | undefined): object {
+  if (thing === undefined) throw notFound(what, id, sight.rows.knownAt)
+  return { ...thing, ...currency(sight) }
 }
 
-function currency(services: Services): Pick<AnswerPage<object>, 'dataAsOf' | 'staleFeeds'> {
-  return { dataAsOf: dataAsOf(services), staleFeeds: [...services.feeds.stale()] }
+function currency({
+  dataAsOf,
+  staleFeeds,
+  asOf,
+}: Sight): Pick<AnswerPage<object>, 'dataAsOf' | 'staleFeeds' | 'asOf'> {
+  return { dataAsOf, staleFeeds, ...(asOf === undefined ? {} : { asOf }) }
 }

@@ -54,6 +54,10 @@ export function sendProblem(reply: FastifyReply, problem: ProblemError): Fastify
     })
 }
 
-export function notFound(what: string, id: string): ProblemError {
-  return new ProblemError(404, `No ${what} ${id}.`)
+/** `knownAt`: the moment whose knowledge was asked for, where it was not that of now. */
+export function notFound(what: string, id: string, knownAt?: string): ProblemError {
+  return new ProblemError(
+    404,
+    knownAt === undefined ? `No ${what} ${id}.` : `No ${what} ${id} was known at ${knownAt}.`,
+  )
 }

@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import type { Page, PageRequest } from '../../projections/page.ts'
 import type { Rows } from '../../projections/rows.ts'
+import { asOfField } from '../../schemas/as-of.ts'
 import type { Kept } from '../../schemas/kept.ts'
 import { pathParams } from './act-route.ts'
 import { problems, type Api } from './api.ts'
 import { pageFields, pageOfItems, pageRequest, sendPage, sendThing, thingNow } from './page-query.ts'
 import type { Services } from './services.ts'
+import { sightAsOf, type Sight } from './sight.ts'
 
 interface Read {
   /** With parameters as `:id`. */
@@ -16,6 +18,7 @@ interface Read {
 
 interface Asked<Query> {
   readonly rows: Rows
+  readonly sight: Sight
   /** The first parameter of the path; empty where it has none. */
   readonly id: string
   readonly query: Query
@@ -38,14 +41,16 @@ export function addListRoute<Item extends z.ZodType, Shape extends z.core.$ZodLo
         tags: [tag],
         summary,
         ...paramsOf(path),
-        querystring: z.strictObject({ ...fields, ...pageFields }),
+        querystring: z.strictObject({ ...fields, ...pageFields, asOf: asOfField }),
         response: { 200: page, ...problems },
       },
     },
     async (request) => {
       const query = request.query as z.output<z.ZodObject<Shape>>
       const page = pageRequest(services, request.query as { cursor?: string; limit?: number })
-      return sendPage(services, list({ rows: services.rows, id: firstParam(request.params), query, page }))
+      const sight = await sightAsOf(services, (request.query as AsOfQuery).asOf)
+      const { rows } = sight
+      return sendPage(sight, list({ rows, sight, id: firstParam(request.params), query, page }))
     },
   )
 }
@@ -55,17 +60,30 @@ export function addThingRoute<Item extends z.ZodObject>(
   api: Api,
   services: Services,
   { path, tag, summary, what, item }: Read & { readonly what: string; readonly item: Item },
-  load: (rows: Rows, id: string) => Kept<z.output<Item>> | undefined,
+  load: (rows: Rows, id: string, sight: Sight) => Kept<z.output<Item>> | undefined,
 ): void {
   const thing: z.ZodType<object> = thingNow(item)
   api.get(
     path,
-    { schema: { tags: [tag], summary, ...paramsOf(path), response: { 200: thing, ...problems } } },
+    {
+      schema: {
+        tags: [tag],
+        summary,
+        ...paramsOf(path),
+        querystring: z.strictObject({ asOf: asOfField }),
+        response: { 200: thing, ...problems },
+      },
+    },
     async (request) => {
       const id = firstParam(request.params)
-      return sendThing(services, what, id, load(services.rows, id))
+      const sight = await sightAsOf(services, (request.query as AsOfQuery).asOf)
+      return sendThing(sight, what, id, load(sight.rows, id, sight))
     },
   )
+}
+
+interface AsOfQuery {
+  readonly asOf?: string | undefined
 }
 
 function paramsOf(path: string): { params?: z.ZodObject } {

@@ -12,6 +12,7 @@ import { attributionIn, clusterIn, complaintAnswer, pendingAnswer } from './comp
 import { attributionOf, factsOf, type Attribution } from './complaint-rows.ts'
 import { eventOf, historyOf, keepDiffering, record } from './record.ts'
 import type { Services } from './services.ts'
+import { sightNow } from './sight.ts'
 
 /** What became of a complaint that was sent, and how the answer says it. */
 export interface Received {
@@ -63,7 +64,7 @@ async function receiveInTurn(services: Services, sent: Sent): Promise<Received> 
   const attribution = attributionIn(decisions, complaintId)
   if (attribution === undefined) return pending(complaintId, reading.place)
   const clusterId = clusterIn(decisions, complaintId)
-  const answer = complaintAnswer(services, {
+  const answer = complaintAnswer(sightNow(services), {
     complaintId,
     attribution,
     facts: event.data,
@@ -87,7 +88,14 @@ async function receiveAgain(
   const duplicate = outcome === 'differs' ? ('differs' as const) : ('same' as const)
   // What was amended since is not asked about again.
   const place: FoundPlace = facts.place === undefined ? reading.place : { kind: 'unstated' }
-  const answer = complaintAnswer(services, { complaintId, attribution, facts, place, duplicate, refusedId })
+  const answer = complaintAnswer(sightNow(services), {
+    complaintId,
+    attribution,
+    facts,
+    place,
+    duplicate,
+    refusedId,
+  })
   return { status: 200, answer }
 }
 

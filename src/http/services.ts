@@ -8,7 +8,7 @@ import type { Correlator } from '../pipeline/correlator.ts'
 import type { LiveFeed } from '../pipeline/live-feed.ts'
 import type { Projector } from '../pipeline/projector.ts'
 import type { Writer } from '../pipeline/writer.ts'
-import type { Rows } from '../../projections/rows.ts'
+import type { VersionedRows } from '../../projections/rows.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { Turns } from './in-turn.ts'
 import type { Metrics } from './metrics.ts'
@@ -23,7 +23,7 @@ export interface Services {
   readonly writer: Writer
   readonly correlator: Pick<Correlator, 'ready' | 'decided' | 'assess' | 'lag' | 'sizes' | 'ruleset'>
   readonly projector: Pick<Projector, 'ready' | 'reached'> & { lag(): { readonly ms: number } }
-  readonly rows: Rows
+  readonly rows: VersionedRows
   readonly vault: Vault
   /** One after the other for each stream that is judged before it is written to. */
   readonly turns: Turns

@@ -1,5 +1,6 @@
 import type { EventType } from '../../schemas/event.ts'
 import { upcast } from '../../schemas/upcast.ts'
+import { noteMoments } from '../../projections/moment.ts'
 import { park } from '../../projections/parked.ts'
 import type { Projection, ProjectedEvent, RowWrite } from '../../projections/projection.ts'
 import type { Position, RecordedEvent } from '../event-log/event-log.ts'
@@ -24,9 +25,10 @@ export function foldEvents(rows: RowStore, projections: readonly Projection[]): 
     for (const type of projection.reads) readers.set(type, [...(readers.get(type) ?? []), projection])
   }
   const batch = rowBatch(rows)
+  const momentOf = noteMoments(rows, rows.checkpoint())
 
   const project = (event: RecordedEvent) => {
-    const writes: RowWrite[] = []
+    const writes: RowWrite[] = [...momentOf(event)]
     const parkFor = (name: string, error: unknown) => {
       const { position, id, type } = event
       writes.push(...park({ projection: name, position, eventId: id, type, error: String(error) }, batch.get))

@@ -1,4 +1,5 @@
 import { alarmAct, alarmShelved } from '../../../schemas/alarm.ts'
+import { asOfField } from '../../../schemas/as-of.ts'
 import { answerRecorded } from '../../../schemas/answer-recorded.ts'
 import { answerSnapshot } from '../../../schemas/answer-snapshot.ts'
 import { alarmMessage, alarmSnapshot } from '../../../schemas/command-alarm.ts'
@@ -17,6 +18,7 @@ import { notFound } from '../problem.ts'
 import { eventOf, record } from '../record.ts'
 import { takeSnapshot } from '../take-snapshot.ts'
 import type { Services } from '../services.ts'
+import { sightAsOf } from '../sight.ts'
 import { without } from '../without.ts'
 
 const tags = ['alarms']
@@ -92,8 +94,7 @@ function readRoutes(api: Api, services: Services): void {
       item: answerAlarmKind,
     },
     {},
-    ({ rows, page }) => {
-      const ruleset = services.correlator.ruleset()
+    ({ rows, sight: { ruleset }, page }) => {
       if (ruleset === undefined) return { items: [] }
       const impacts = createImpactTable(ruleset)
       const isMapped = (kind: AlarmKindRow) =>
@@ -112,13 +113,15 @@ function readRoutes(api: Api, services: Services): void {
         tags,
         summary: 'One alarm, its newest occurrence, and what it hangs on',
         params: pathParams(['alarmSource', 'alarmId']),
+        querystring: z.strictObject({ asOf: asOfField }),
         response: { 200: alarmNow, ...problems },
       },
     },
     async (request) => {
       const source = String(request.params['alarmSource'])
       const alarmId = String(request.params['alarmId'])
-      return sendThing(services, 'alarm', `${source}/${alarmId}`, alarmById(services.rows, source, alarmId))
+      const sight = await sightAsOf(services, request.query.asOf)
+      return sendThing(sight, 'alarm', `${source}/${alarmId}`, alarmById(sight.rows, source, alarmId))
     },
   )
 }

@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { answerCause } from '../../../schemas/answer-cause.ts'
+import { asOfField } from '../../../schemas/as-of.ts'
 import { causesNear } from '../../../projections/cause-near.ts'
 import { problems, type Api } from '../api.ts'
 import { pageOfItems, pointText, sendPage } from '../page-query.ts'
 import type { Services } from '../services.ts'
+import { sightAsOf } from '../sight.ts'
 
 const maxRadiusMeters = 50_000
 /** A cause is listed this long after its end, and a clear only watched this long, where no ruleset says otherwise. */
@@ -21,6 +23,7 @@ export function causeRoutes(api: Api, services: Services): void {
         querystring: z.strictObject({
           near: pointText.describe('lon,lat'),
           radiusMeters: z.coerce.number().positive().max(maxRadiusMeters).default(2_000),
+          asOf: asOfField,
           recentMs: z.coerce
             .number()
             .int()
@@ -37,15 +40,16 @@ export function causeRoutes(api: Api, services: Services): void {
       },
     },
     async (request) => {
-      const { near, radiusMeters, recentMs } = request.query
-      const { causes, complete } = causesNear(services.rows, {
+      const { near, radiusMeters, recentMs, asOf } = request.query
+      const sight = await sightAsOf(services, asOf)
+      const { causes, complete } = causesNear(sight.rows, {
         point: near,
         radiusMeters,
         recentMs,
-        nowMs: services.clock(),
-        dwellMs: services.correlator.ruleset()?.times.dwellMs ?? defaultDwellMs,
+        nowMs: sight.nowMs,
+        dwellMs: sight.ruleset?.times.dwellMs ?? defaultDwellMs,
       })
-      return { ...sendPage(services, { items: causes }), complete }
+      return { ...sendPage(sight, { items: causes }), complete }
     },
   )
 }

@@ -12,6 +12,7 @@ import {
 } from '../../../projections/cluster.ts'
 import { clustersByCause } from '../../../projections/cluster-cause.ts'
 import { complaintsOfCluster } from '../../../projections/complaint-queries.ts'
+import type { Rows } from '../../../projections/rows.ts'
 import { boxOfPoint, meet, type Box } from '../../../projections/quadkey.ts'
 import type { Api } from '../api.ts'
 import { boxText, causeAsked, causeFields, onlyWanted } from '../page-query.ts'
@@ -54,8 +55,8 @@ export function clusterReadRoutes(api: Api, services: Services): void {
     },
     clusterById,
   )
-  const mustBe = (id: string): void => {
-    if (clusterById(services.rows, id) === undefined) throw notFound('cluster', id)
+  const mustBe = (rows: Rows, id: string): void => {
+    if (clusterById(rows, id) === undefined) throw notFound('cluster', id, rows.knownAt)
   }
   addListRoute(
     api,
@@ -68,7 +69,7 @@ export function clusterReadRoutes(api: Api, services: Services): void {
     },
     {},
     ({ rows, id, page }) => {
-      mustBe(id)
+      mustBe(rows, id)
       return complaintsOfCluster(rows, id, page)
     },
   )
@@ -83,7 +84,7 @@ export function clusterReadRoutes(api: Api, services: Services): void {
     },
     {},
     ({ rows, id, page }) => {
-      mustBe(id)
+      mustBe(rows, id)
       return clusterStory(rows, id, page)
     },
   )

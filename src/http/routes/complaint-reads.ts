@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { answerComplaint, answerPending, type AnswerPending } from '../../../schemas/answer-complaint.ts'
 import { answerStoryEntry } from '../../../schemas/answer-act.ts'
 import { answerComplaintBeside, answerComplaintKept } from '../../../schemas/answer-complaint-kept.ts'
+import { asOfField, asOfMark } from '../../../schemas/as-of.ts'
 import { toInstant } from '../../../schemas/instant.ts'
 import {
   complaintById,
@@ -21,12 +22,13 @@ import { notFound, ProblemError } from '../problem.ts'
 import { addListRoute } from '../read-route.ts'
 import { historyOf, readModelsFollow } from '../record.ts'
 import type { Services } from '../services.ts'
+import { sightAsOf, sightNow, type Sight } from '../sight.ts'
 
 const tag = 'complaints'
 const tags = [tag]
 /** The complaint itself stands beside its answer; where the read models do not show it yet, it is left out. */
-const complaint = answerComplaintBeside.optional()
-const answerKept = z.union([answerComplaint.extend({ complaint }), answerPending.extend({ complaint })])
+const beside = { complaint: answerComplaintBeside.optional(), ...asOfMark }
+const answerKept = z.union([answerComplaint.extend(beside), answerPending.extend(beside)])
 const params = pathParams(['complaintId'])
 const unstated = { kind: 'unstated' } as const
 
@@ -44,26 +46,32 @@ function answerRoute(api: Api, services: Services): void {
     {
       schema: {
         tags,
-        summary: 'A complaint with the answer of now',
+        summary: 'A complaint with the answer of now, or what an agent was told of it at an earlier moment',
         params,
+        querystring: z.strictObject({ asOf: asOfField }),
         response: { 200: answerKept as z.ZodType<object>, ...problems },
       },
     },
     async (request) => {
       const complaintId = String(request.params['complaintId'])
-      const view = await currentView(services, complaintId)
-      if (view === undefined) return pendingOr404(services, complaintId)
+      const sight = await sightAsOf(services, request.query.asOf)
+      const view = await viewIn(sight, services, complaintId)
+      const mark = sight.asOf && { asOf: sight.asOf }
+      if (view === undefined) {
+        if (mark !== undefined) throw notFound('complaint', complaintId, mark.asOf.at)
+        return pendingOr404(services, complaintId)
+      }
       const { current, ...kept } = view
       const answer =
         current === undefined
           ? pendingAnswer(complaintId, unstated)
-          : complaintAnswer(services, {
+          : complaintAnswer(sight, {
               complaintId,
               attribution: { id: current.id, data: current.attribution },
               facts: view.facts,
               place: unstated,
             })
-      return { ...answer, complaint: kept }
+      return { ...answer, complaint: kept, ...mark }
     },
   )
 }
@@ -122,7 +130,9 @@ function listRoutes(api: Api, services: Services): void {
     {},
     ({ rows, id, page }) => {
       const story = complaintStory(rows, id, page)
-      if (story.items.length === 0 && complaintById(rows, id) === undefined) throw notFound('complaint', id)
+      if (story.items.length === 0 && complaintById(rows, id) === undefined) {
+        throw notFound('complaint', id, rows.knownAt)
+      }
       return story
     },
   )
@@ -136,10 +146,10 @@ function listRoutes(api: Api, services: Services): void {
       item: answerComplaintKept,
     },
     { day: z.iso.date().optional(), toDispatch: z.enum(['true']).optional() },
-    ({ rows, query: { day, toDispatch }, page }) =>
+    ({ rows, sight, query: { day, toDispatch }, page }) =>
       toDispatch === 'true'
         ? complaintsToDispatch(rows, page)
-        : complaintsOfDay(rows, day ?? toInstant(services.clock()).slice(0, 10), page),
+        : complaintsOfDay(rows, day ?? toInstant(sight.nowMs).slice(0, 10), page),
   )
 }
 
@@ -184,17 +194,21 @@ function customerRoutes(api: Api, services: Services): void {
       }
       const customerRef = services.vault.customerRef(raw)
       const page = complaintsOfCustomer(services.rows, customerRef, pageRequest(services, request.body))
-      return { ...sendPage(services, page), customerRef }
+      return { ...sendPage(sightNow(services), page), customerRef }
     },
   )
 }
 
 /** Whoever has just been answered may ask before the read models hold the answer. */
-async function currentView(services: Services, complaintId: string): Promise<ComplaintView | undefined> {
-  const view = complaintById(services.rows, complaintId)
-  if (view?.current !== undefined) return view
+async function viewIn(
+  { rows, asOf }: Sight,
+  services: Services,
+  complaintId: string,
+): Promise<ComplaintView | undefined> {
+  const view = complaintById(rows, complaintId)
+  if (view?.current !== undefined || asOf !== undefined) return view
   await readModelsFollow(services)
-  return complaintById(services.rows, complaintId)
+  return complaintById(rows, complaintId)
 }
 
 /** The log may hold what the read models do not show yet. */

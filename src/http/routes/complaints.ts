@@ -17,6 +17,7 @@ import { receiveComplaint } from '../receive-complaint.ts'
 import { readDraft } from '../../intake/read-draft.ts'
 import { toInstant } from '../../../schemas/instant.ts'
 import type { Services } from '../services.ts'
+import { sightNow } from '../sight.ts'
 
 const tags = ['complaints']
 
@@ -63,7 +64,7 @@ export function complaintRoutes(api: Api, services: Services): void {
         reportedAt: draft.reportedAt ?? toInstant(services.clock()),
         ...(customer === undefined ? {} : { customerRef: services.vault.customerRef(customer) }),
       })
-      return assistAnswer(services, assessment, fields, place)
+      return assistAnswer(sightNow(services), assessment, fields, place)
     },
   )
 

@@ -16,7 +16,7 @@ import {
   elementsInBox,
   elementState,
   elementsUnknown,
-  type At,
+  type ElementState,
 } from '../../../projections/element-queries.ts'
 import type { ElementRow } from '../../../projections/element.ts'
 import type { Rows } from '../../../projections/rows.ts'
@@ -26,6 +26,7 @@ import { boxText } from '../page-query.ts'
 import { notFound } from '../problem.ts'
 import { addListRoute, addThingRoute } from '../read-route.ts'
 import type { Services } from '../services.ts'
+import type { Sight } from '../sight.ts'
 
 const tag = 'inventory'
 /** An alarm is recent this long after its clear. */
@@ -35,24 +36,26 @@ const maxNeighbours = 200
 
 /** The network as a graph and on the map, with alarm state. */
 export function elementReadRoutes(api: Api, services: Services): void {
-  const now = (): At => ({ nowMs: services.clock(), recentMs })
-  const withState: WithState = (rows, row) => {
-    const { alarmed, recentlyAlarmed, inCutover } = elementState(rows, row.elementId, now())
-    return { ...row, alarmed, recentlyAlarmed, inCutover }
-  }
-  mapRoutes(api, services, withState)
-  graphRoutes(api, services, now, withState)
+  mapRoutes(api, services)
+  graphRoutes(api, services)
 }
 
-type WithState = (rows: Rows, row: ElementRow) => Kept<z.output<typeof answerElement>>
+function stateOf({ rows, nowMs }: Sight, elementId: string): ElementState {
+  return elementState(rows, elementId, { nowMs, recentMs })
+}
 
-function mapRoutes(api: Api, services: Services, withState: WithState): void {
+function withState(sight: Sight, row: ElementRow): Kept<z.output<typeof answerElement>> {
+  const { alarmed, recentlyAlarmed, inCutover } = stateOf(sight, row.elementId)
+  return { ...row, alarmed, recentlyAlarmed, inCutover }
+}
+
+function mapRoutes(api: Api, services: Services): void {
   addListRoute(
     api,
     services,
     { path: '/elements', tag, summary: 'Elements in a box, each with its alarm state', item: answerElement },
     { box: boxText, kind: elementKind.optional(), network: z.string().max(200).optional() },
-    ({ rows, query: { box, kind, network }, page }) => {
+    ({ rows, sight, query: { box, kind, network }, page }) => {
       const found = elementsInBox(
         rows,
         box,
@@ -60,7 +63,7 @@ function mapRoutes(api: Api, services: Services, withState: WithState): void {
         ({ facts }) =>
           (kind === undefined || facts.kind === kind) && (network === undefined || facts.network === network),
       )
-      return { ...found, items: found.items.map((row) => withState(rows, row)) }
+      return { ...found, items: found.items.map((row) => withState(sight, row)) }
     },
   )
   addListRoute(
@@ -77,9 +80,9 @@ function mapRoutes(api: Api, services: Services, withState: WithState): void {
   )
 }
 
-function graphRoutes(api: Api, services: Services, now: () => At, withState: WithState): void {
-  const mustBe = (id: string): void => {
-    if (elementById(services.rows, id) === undefined) throw notFound('element', id)
+function graphRoutes(api: Api, services: Services): void {
+  const mustBe = (rows: Rows, id: string): void => {
+    if (elementById(rows, id) === undefined) throw notFound('element', id, rows.knownAt)
   }
   addThingRoute(
     api,
@@ -91,14 +94,14 @@ function graphRoutes(api: Api, services: Services, now: () => At, withState: Wit
       summary: 'One element, its state, and what lies around it in the graph',
       item: answerElementWhole,
     },
-    (rows, id) => {
+    (rows, id, sight) => {
       const row = elementById(rows, id)
       if (row === undefined) return undefined
       const page = { limit: maxNeighbours }
       return {
         ...row,
-        state: elementState(rows, id, now()),
-        children: childrenOf(rows, id, page).items.map((child) => withState(rows, child)),
+        state: stateOf(sight, id),
+        children: childrenOf(rows, id, page).items.map((child) => withState(sight, child)),
         dependsOn: dependenciesOf(rows, id, page).items,
         dependents: dependentsOf(rows, id, page).items,
       }
@@ -109,10 +112,10 @@ function graphRoutes(api: Api, services: Services, now: () => At, withState: Wit
     services,
     { path: '/elements/:elementId/children', tag, summary: 'The elements below it', item: answerElement },
     {},
-    ({ rows, id, page }) => {
-      mustBe(id)
+    ({ rows, sight, id, page }) => {
+      mustBe(rows, id)
       const found = childrenOf(rows, id, page)
-      return { ...found, items: found.items.map((row) => withState(rows, row)) }
+      return { ...found, items: found.items.map((row) => withState(sight, row)) }
     },
   )
   addListRoute(
@@ -126,7 +129,7 @@ function graphRoutes(api: Api, services: Services, now: () => At, withState: Wit
     },
     {},
     ({ rows, id, page }) => {
-      mustBe(id)
+      mustBe(rows, id)
       return dependentsOf(rows, id, page)
     },
   )

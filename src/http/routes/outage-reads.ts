@@ -13,6 +13,7 @@ import {
   type OutageView,
 } from '../../../projections/outage-queries.ts'
 import type { OutageStatus } from '../../../projections/outage.ts'
+import type { Rows } from '../../../projections/rows.ts'
 import { boxOfPoint, meet, type Box } from '../../../projections/quadkey.ts'
 import type { Api } from '../api.ts'
 import { boxText, causeAsked, causeFields, onlyWanted } from '../page-query.ts'
@@ -55,8 +56,8 @@ export function outageReadRoutes(api: Api, services: Services): void {
     },
     outageById,
   )
-  const mustBe = (id: string): void => {
-    if (outageById(services.rows, id) === undefined) throw notFound('outage', id)
+  const mustBe = (rows: Rows, id: string): void => {
+    if (outageById(rows, id) === undefined) throw notFound('outage', id, rows.knownAt)
   }
   addListRoute(
     api,
@@ -69,7 +70,7 @@ export function outageReadRoutes(api: Api, services: Services): void {
     },
     { kind: z.enum(['complaints', 'elements']).default('complaints') },
     ({ rows, id, query, page }) => {
-      mustBe(id)
+      mustBe(rows, id)
       return query.kind === 'elements' ? elementsOfOutage(rows, id, page) : complaintsOfOutage(rows, id, page)
     },
   )
@@ -84,7 +85,7 @@ export function outageReadRoutes(api: Api, services: Services): void {
     },
     {},
     ({ rows, id, page }) => {
-      mustBe(id)
+      mustBe(rows, id)
       return outageStory(rows, id, page)
     },
   )

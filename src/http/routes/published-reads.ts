@@ -142,7 +142,7 @@ function addThing<Item extends z.ZodObject>(api: Api, services: Services, thing:
     },
     {},
     ({ rows, id, page }) => {
-      if (load(rows, id) === undefined) throw notFound(what, id)
+      if (load(rows, id) === undefined) throw notFound(what, id, rows.knownAt)
       return story(rows, id, page)
     },
   )

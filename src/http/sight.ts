@@ -1,0 +1,102 @@
+import { feeds } from '../../projections/feed.ts'
+import { knownAsOf, type Known } from '../../projections/moment.ts'
+import type { Rows } from '../../projections/rows.ts'
+import { activeRuleset } from '../../projections/ruleset.ts'
+import type { AnswerAsOf } from '../../schemas/as-of.ts'
+import { toMs } from '../../schemas/instant.ts'
+import type { Ruleset } from '../../schemas/ruleset.ts'
+import { createFeedMonitor } from '../intake/feed-monitor.ts'
+import { dataAsOf } from './data-as-of.ts'
+import { ProblemError } from './problem.ts'
+import { readModelsFollow } from './record.ts'
+import type { Services } from './services.ts'
+
+/** What an answer rests on: what is known now, or what was known at an earlier moment of recording. */
+export interface Sight {
+  readonly rows: Rows
+  /** The moment that it is the sight of, in milliseconds since 1970. */
+  readonly nowMs: number
+  readonly ruleset: Ruleset | undefined
+  readonly dataAsOf: Record<string, string>
+  readonly staleFeeds: string[]
+  /** Absent where it is what is known now. */
+  readonly asOf?: AnswerAsOf
+}
+
+export function sightNow(services: Services): Sight {
+  return {
+    rows: services.rows,
+    nowMs: services.clock(),
+    ruleset: services.correlator.ruleset(),
+    dataAsOf: dataAsOf(services),
+    staleFeeds: [...services.feeds.stale()],
+  }
+}
+
+/**
+ * What was known at a moment, an `instant`; left out, what is known now. Throws the problem of a moment that is yet to
+ * come, and of one before anything was recorded.
+ */
+export async function sightAsOf(services: Services, asOf: string | undefined): Promise<Sight> {
+  if (asOf === undefined) return sightNow(services)
+  if (toMs(asOf) > services.clock()) {
+    throw new ProblemError(400, 'The query is not as it should be.', {
+      errors: [
+        {
+          in: 'query',
+          pointer: '/asOf',
+          detail: `lies in the future: nobody knows yet what is known at ${asOf}`,
+        },
+      ],
+    })
+  }
+  let known = knownAsOf(services.rows, asOf)
+  if (known.kind === 'nothing' || known.isNewest) {
+    // The log may hold more of that moment than the read models show yet.
+    await readModelsFollow(services)
+    known = knownAsOf(services.rows, asOf)
+  }
+  if (known.kind === 'nothing') throw nothingKnown(asOf, known)
+  const { rows, recordedAt, backfilled } = known
+  return {
+    rows,
+    nowMs: toMs(asOf),
+    ruleset: activeRuleset(rows)?.ruleset,
+    ...currencyThen(services, rows, toMs(asOf)),
+    asOf: { at: asOf, recordedAt, ...(backfilled && { backfilled }) },
+  }
+}
+
+function nothingKnown(asOf: string, { firstRecordedAt }: Known & { kind: 'nothing' }): ProblemError {
+  return firstRecordedAt === undefined
+    ? new ProblemError(404, `Nothing was known at ${asOf}: nothing has been recorded yet.`)
+    : new ProblemError(
+        404,
+        `Nothing was known at ${asOf}: the first event was recorded at ${firstRecordedAt}.`,
+        {
+          more: { firstRecordedAt },
+        },
+      )
+}
+
+/**
+ * How current the picture was, by the events that had come. Heartbeats are in no log: that a source had fallen silent cannot
+ * be told afterwards, only that what it sent was late, by the settings of today.
+ */
+function currencyThen(
+  { config }: Services,
+  rows: Rows,
+  nowMs: number,
+): Pick<Sight, 'dataAsOf' | 'staleFeeds'> {
+  const monitor = createFeedMonitor(config.feeds, () => nowMs)
+  for (const { source, newestAt, recordedAt } of feeds(rows)) {
+    monitor.heard(source, toMs(newestAt), toMs(recordedAt))
+  }
+  const states = monitor.states()
+  return {
+    dataAsOf: Object.fromEntries(
+      states.flatMap(({ source, dataAsOf: at }) => (at === undefined ? [] : [[source, at]])),
+    ),
+    staleFeeds: states.flatMap(({ source, reason }) => (reason === 'lagging' ? [source] : [])),
+  }
+}
