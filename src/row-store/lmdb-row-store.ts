@@ -2,7 +2,7 @@ import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, rmSync, writeF
 import { uptime } from 'node:os'
 import { join } from 'node:path'
 import type { Position } from '../event-log/event-log.ts'
-import { cellsOfLifetime, cellsOfMoment, lifetimeKey } from './lifetimes.ts'
+import { lifetimeKeys, lifetimeRanges } from './lifetimes.ts'
 import { mergedRows, openTables, rangeOf, rowsAlive, type Tables } from './lmdb-row-tables.ts'
 import { keyOf, rowKey, scanRange, toCursor, versionKey } from './row-key.ts'
 import {
@@ -108,9 +108,7 @@ function rowStore(tables: Tables, folder: string): RowStore {
         history.putSync(versionKey(row, before.position), before.bytes)
       }
       if (value === undefined && before?.bornIn !== undefined) {
-        for (const cell of cellsOfLifetime(before.bornIn, commit)) {
-          lifetimes.putSync(lifetimeKey(cell, row), noBytes)
-        }
+        for (const filed of lifetimeKeys(row, before.bornIn, commit)) lifetimes.putSync(filed, noBytes)
       }
       const bornIn = value === undefined ? undefined : (before?.bornIn ?? commit)
       newest.set(name, {
@@ -141,8 +139,8 @@ function rowStore(tables: Tables, folder: string): RowStore {
     asOf: Position,
   ): Generator<VersionOfRow> {
     const commit = commitAt(asOf)
-    const gone = cellsOfMoment(commit, commitCount()).map((cell) =>
-      rowsAlive(lifetimes, cell, low, high, reverse),
+    const gone = lifetimeRanges(low, high, commit, commitCount()).map((range) =>
+      rowsAlive(lifetimes, range, reverse),
     )
     for (const { row, value, wasAlive } of mergedRows(rangeOf(latest, low, high, reverse), gone, reverse)) {
       const bytes = value ?? newestOf(row)

@@ -1,6 +1,6 @@
 import { open, type Database, type RootDatabase } from 'lmdb'
 import type { Position } from '../event-log/event-log.ts'
-import { lifetimeKey, rowOfLifetime, type Cell } from './lifetimes.ts'
+import { rowOfLifetime } from './lifetimes.ts'
 
 type RowTable = Database<Buffer, Buffer>
 
@@ -15,7 +15,7 @@ export interface Tables {
   readonly history: RowTable
   /** The last position of each commit → its number, from 1. */
   readonly commits: Database<string, Position>
-  /** Cell and row → nothing: that the row was there at some time within the cell, and was deleted. */
+  /** Of deleted rows, filed by when they were there: see `lifetimeKeys`. Holds no values. */
   readonly lifetimes: RowTable
 }
 
@@ -48,26 +48,23 @@ export function rangeOf(table: RowTable, low: Buffer, high: Buffer, reverse: boo
     : table.getRange({ start: low, end: high })
 }
 
-/** The deleted rows of a range that lived at some time within a cell. */
+/** The deleted rows whose lifetimes lie in a range. */
 export function* rowsAlive(
   lifetimes: RowTable,
-  cell: Cell,
-  low: Buffer,
-  high: Buffer,
+  { low, high }: { readonly low: Buffer; readonly high: Buffer },
   reverse: boolean,
 ): Generator<Buffer> {
-  const within = rangeOf(lifetimes, lifetimeKey(cell, low), lifetimeKey(cell, high), reverse)
-  for (const { key } of within) yield rowOfLifetime(key)
+  for (const { key } of rangeOf(lifetimes, low, high, reverse)) yield rowOfLifetime(key)
 }
 
-/** A row of several ranges; `value` where it is there now, `wasAlive` where a cell names it. */
+/** A row of several ranges; `value` where it is there now, `wasAlive` where a lifetime may hold the moment. */
 interface MergedRow {
   readonly row: Buffer
   readonly value: Buffer | undefined
   readonly wasAlive: boolean
 }
 
-/** What is there now and what several cells name as one, each row once, in the order of all of them. */
+/** What is there now and what several ranges of lifetimes name as one, each row once, in the order of all of them. */
 export function* mergedRows(
   there: Iterable<Entry>,
   gone: readonly Generator<Buffer>[],
@@ -75,7 +72,7 @@ export function* mergedRows(
 ): Generator<MergedRow> {
   const entries = there[Symbol.iterator]()
   const isBefore = (a: Buffer, b: Buffer) => a.compare(b) < 0 !== reverse
-  // Cells without such a row, which are most of them, are asked but once.
+  // Ranges without a row, which are most of them, are asked but once.
   let named = gone.map((rows) => ({ rows, at: rows.next() })).filter(({ at }) => at.done !== true)
   let entry = entries.next()
   try {
