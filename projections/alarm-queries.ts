@@ -1,5 +1,5 @@
 import { onElement, activeOn, type AlarmBrief } from './alarm-on-element.ts'
-import { alarmKinds, alarms, type AlarmKindRow, type AlarmRow } from './alarm-row.ts'
+import { alarmCauseId, alarmKinds, alarms, type AlarmKindRow, type AlarmRow } from './alarm-row.ts'
 import { key } from './key.ts'
 import { correlations, type CorrelationRow } from './outage-extent.ts'
 import { pageOf, type Page, type PageRequest } from './page.ts'
@@ -8,15 +8,6 @@ import { eachRow, rowOf, type Rows } from './rows.ts'
 /** An alarm with what it hangs on. */
 export interface AlarmView extends AlarmRow {
   readonly correlation?: CorrelationRow | undefined
-}
-
-/** An alarm's id as a cause: source, alarm and the start of its episode. */
-export function alarmCauseId({
-  source,
-  alarmId,
-  raisedAt,
-}: Pick<AlarmRow, 'source' | 'alarmId' | 'raisedAt'>): string {
-  return `${source}/${alarmId}@${raisedAt}`
 }
 
 export function alarmById(rows: Rows, source: string, alarmId: string): AlarmView | undefined {

@@ -29,5 +29,30 @@ export interface AlarmKindRow extends Pick<
   readonly elementId: string
 }
 
+/** An occurrence that was over before the alarm was raised again. Key: source, alarm id, `raisedAt`. */
+export interface PastOccurrence {
+  readonly raisedAt: string
+  readonly clearedAt: string
+}
+
 export const alarms = table<AlarmRow>('alarm')
+export const pastOccurrences = table<PastOccurrence>('alarm.past')
 export const alarmKinds = table<AlarmKindRow>('alarm.kind')
+
+/** An alarm's id as a cause: source, alarm and the start of its episode. */
+export function alarmCauseId({
+  source,
+  alarmId,
+  raisedAt,
+}: Pick<AlarmRow, 'source' | 'alarmId' | 'raisedAt'>): string {
+  return `${source}/${alarmId}@${raisedAt}`
+}
+
+/** The alarm that an id as a cause names, and when it was raised; `undefined` where it is no such id. */
+export function alarmOfCauseId(id: string): Pick<AlarmRow, 'source' | 'alarmId' | 'raisedAt'> | undefined {
+  // No source holds "/"; an alarm's own id may hold anything.
+  const found = /^([^/]+)\/(.+)@([^@]+)$/s.exec(id)
+  const [, source, alarmId, raisedAt] = found ?? []
+  if (source === undefined || alarmId === undefined || raisedAt === undefined) return undefined
+  return { source, alarmId, raisedAt }
+}

@@ -2,7 +2,7 @@ import type { AlarmCleared } from '../schemas/alarm.ts'
 import { activeOn, addActive, addRecent, onElement, removeActive } from './alarm-on-element.ts'
 import { actRef, actUndoneBy, addAct, withoutAct } from './act.ts'
 import { key } from './key.ts'
-import { alarmKinds, alarms, type AlarmRow } from './alarm-row.ts'
+import { alarmKinds, alarms, pastOccurrences, type AlarmRow } from './alarm-row.ts'
 import { projection, table, type Draft, type ProjectedEventOf } from './projection.ts'
 
 /** A clear that came before what it clears. Key: as of the alarm. */
@@ -65,6 +65,10 @@ function raise(event: ProjectedEventOf<'AlarmRaised'>, rows: Draft): void {
       occurrence: before.occurrence + (occurredAt < before.raisedAt ? 1 : 0),
     })
     return
+  }
+  if (before?.cleared !== undefined) {
+    const past = { raisedAt: before.raisedAt, clearedAt: before.cleared.at }
+    rows.put(pastOccurrences, key(meta.source, data.alarmId, past.raisedAt), past)
   }
   const early = rows.get(earlyClears, at)
   const cleared = early !== undefined && occurredAt <= early.at ? early : undefined

@@ -1,6 +1,6 @@
 import type { ClusterClosed, ClusterOpened } from '../schemas/cluster.ts'
 import { actUndoneBy } from './act.ts'
-import { clusterMembers } from './complaint-row.ts'
+import { clusterMembers, complaints } from './complaint-row.ts'
 import { key, newestFirst } from './key.ts'
 import {
   fromKnown,
@@ -17,6 +17,7 @@ import { absorb, countsOf, headOf, leadsTo, partsOf, type Merge, type Mergeable 
 import type { Page, PageRequest } from './page.ts'
 import { projection, table, type Draft, type ProjectedEventOf } from './projection.ts'
 import { boxOfPoint, type Box } from './quadkey.ts'
+import { spellKeys } from './spell.ts'
 import { rowOf, type Rows } from './rows.ts'
 import { storyOf, tell, type StoryEntry } from './story.ts'
 
@@ -28,6 +29,8 @@ export interface ClusterRow
   readonly clusterId: string
   readonly status: ClusterStatus
   readonly openedAt: string
+  /** The first report of those that it was opened for. */
+  readonly since?: string | undefined
   readonly backfilled?: true | undefined
   readonly closed?: { readonly at: string; readonly reason: ClusterClosed['reason'] } | undefined
   /** Made by a person out of members of another. */
@@ -38,13 +41,15 @@ export const clusters = table<ClusterRow>('cluster')
 const clusterStories = table<StoryEntry>('cluster.story')
 /** Key: status, inverted time of opening, cluster id. What became part of another is in no list. */
 const clusterList = table<ListEntry>('cluster.list')
+/** By when they were open, as `spell.ts` files it. What became part of another is left out. */
+export const clusterSpells = table<ListEntry>('cluster.spell')
 /** Filed under the status, at the centre. */
 const clusterMap = table<MapEntry>('cluster.map')
 
 /** Clusters; who is in them stands with the complaints. */
 export const clusterProjection = projection('cluster', 1, {
   ClusterOpened: (event, rows) => {
-    const { clusterId, family, network, service, center } = event.data
+    const { clusterId, family, network, service, center, complaintIds } = event.data
     put(rows, {
       ...rows.get(clusters, key(clusterId)),
       clusterId,
@@ -54,6 +59,7 @@ export const clusterProjection = projection('cluster', 1, {
       center,
       status: 'open',
       openedAt: event.recordedAt,
+      since: firstReport(rows, complaintIds),
       backfilled: event.meta.backfilled,
       closed: undefined,
     })
@@ -67,7 +73,7 @@ export const clusterProjection = projection('cluster', 1, {
     tell(event, rows, clusterStories, clusterId, event.data)
   },
   ClusterSplitByHand: (event, rows) => {
-    const { clusterId, newClusterId } = event.data
+    const { clusterId, newClusterId, complaintIds } = event.data
     const from = rows.get(clusters, key(clusterId))
     if (from !== undefined && rows.get(clusters, key(newClusterId)) === undefined) {
       const { family, network, service, center } = from
@@ -79,6 +85,7 @@ export const clusterProjection = projection('cluster', 1, {
         center,
         status: 'open',
         openedAt: event.recordedAt,
+        since: firstReport(rows, complaintIds),
         splitFrom: { clusterId, eventId: event.id },
       })
     }
@@ -90,6 +97,15 @@ export const clusterProjection = projection('cluster', 1, {
   },
   DecisionUndone: undo,
 })
+
+function firstReport(rows: Draft, complaintIds: readonly string[]): string | undefined {
+  let first: string | undefined
+  for (const id of complaintIds) {
+    const reportedAt = rows.get(complaints, key(id))?.facts.reportedAt
+    if (reportedAt !== undefined && (first === undefined || reportedAt < first)) first = reportedAt
+  }
+  return first
+}
 
 function merge(event: ProjectedEventOf<'ClustersMerged' | 'ClusterMergedByHand'>, rows: Draft): void {
   const { intoId, fromId } = event.data
@@ -143,10 +159,15 @@ function put(rows: Draft, row: ClusterRow): void {
   moveEntries(rows, row.clusterId, before === undefined ? nowhere : placesOf(before), placesOf(row))
 }
 
-function placesOf({ clusterId, status, openedAt, center, mergedInto }: ClusterRow): Places {
+function placesOf(row: ClusterRow): Places {
+  const { clusterId, status, since, openedAt, closed, center, mergedInto } = row
   if (mergedInto !== undefined) return nowhere
+  const spells = spellKeys(since ?? openedAt, closed?.at, clusterId)
   return {
-    lists: [[clusterList, key(status, newestFirst(openedAt), clusterId)]],
+    lists: [
+      [clusterList, key(status, newestFirst(openedAt), clusterId)],
+      ...spells.map((at) => [clusterSpells, at] as const),
+    ],
     map: { table: clusterMap, under: status, box: boxOfPoint(center) },
   }
 }

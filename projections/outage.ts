@@ -6,6 +6,7 @@ import { moveEntries, nowhere, type ListEntry, type MapEntry, type Places } from
 import { absorb, leadsTo, type Merge, type Mergeable } from './merged.ts'
 import { projection, table, type Draft, type ProjectedEventOf, type Table } from './projection.ts'
 import { boxOfPoint } from './quadkey.ts'
+import { spellKeys } from './spell.ts'
 import { tell, type StoryEntry } from './story.ts'
 
 export type OutageStatus = 'open' | 'ended'
@@ -40,6 +41,8 @@ export const outageStories = table<StoryEntry>('outage.story')
 export const outageList = table<ListEntry>('outage.list')
 /** Key: cause kind, cause id, inverted `since`, outage id; for every root it has had. */
 export const outagesOfCause = table<ListEntry>('outage.of-cause')
+/** By when they were open, as `spell.ts` files it. Those merged into another are left out. */
+export const outageSpells = table<ListEntry>('outage.spell')
 /** Filed under the status. */
 export const outageMap = table<MapEntry>('outage.map')
 
@@ -171,5 +174,6 @@ function placesOf(row: OutageRow): Places {
   )
   if (mergedInto !== undefined) return { lists }
   lists.push([outageList, key(status, newestFirst(ended?.at ?? since), outageId)])
+  for (const at of spellKeys(since, ended?.at, outageId)) lists.push([outageSpells, at])
   return { lists, map: box && { table: outageMap, under: status, box } }
 }

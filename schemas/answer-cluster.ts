@@ -9,6 +9,7 @@ export const answerCluster = clusterOpened
   .extend({
     status: z.enum(['open', 'closed']),
     openedAt: instant,
+    since: instant.optional().describe('The first report of those that it was opened for'),
     backfilled: z.literal(true).optional().describe('It is of complaints loaded from history'),
     closed: z.strictObject({ at: instant, reason: clusterClosed.shape.reason.unwrap() }).optional(),
     splitFrom: z.strictObject({ clusterId: z.string(), eventId: z.string() }).optional(),

@@ -59,6 +59,18 @@ export function causeAsked({
   })
 }
 
+/** What `at` does to a list. */
+export const openAtWords =
+  'Those that were open in the world at this moment, by what is known now, or by what was known as of `asOf`; without status and cause'
+
+/** Refuses a moment of the world together with what it cannot be narrowed by, so that no list passes for a narrower one. */
+export function mustBeAlone(query: Readonly<Record<string, unknown>>): void {
+  const errors = ['status', 'causeKind', 'causeId']
+    .filter((name) => query[name] !== undefined)
+    .map((name) => ({ in: 'query' as const, pointer: `/${name}`, detail: 'does not go with at' }))
+  if (errors.length > 0) throw new ProblemError(400, 'The query is not as it should be.', { errors })
+}
+
 /** The items of a page that are wanted. What is left may be few, and the page still has its `next`. */
 export function onlyWanted<Item>(page: Page<Item>, isWanted: (item: Item) => boolean): Page<Item> {
   return { ...page, items: page.items.filter(isWanted) }

@@ -1,19 +1,33 @@
 import { z } from 'zod'
 import type { Page, PageRequest } from '../../projections/page.ts'
 import type { Rows } from '../../projections/rows.ts'
+import type { atField } from '../../schemas/answer-at.ts'
 import { asOfField } from '../../schemas/as-of.ts'
 import type { Kept } from '../../schemas/kept.ts'
 import { pathParams } from './act-route.ts'
 import { problems, type Api } from './api.ts'
 import { pageFields, pageOfItems, pageRequest, sendPage, sendThing, thingNow } from './page-query.ts'
 import type { Services } from './services.ts'
-import { sightAsOf, type Sight } from './sight.ts'
+import { sightAsOf, worldMoment, type Sight } from './sight.ts'
 
 interface Read {
   /** With parameters as `:id`. */
   readonly path: string
   readonly tag: string
   readonly summary: string
+}
+
+interface ThingRead<Item> extends Read {
+  readonly what: string
+  readonly item: Item
+  /** What it may be asked with beside `asOf`. */
+  readonly fields?: { readonly at?: typeof atField }
+}
+
+/** Of which moment a thing is asked: what was known, and how it stood in the world. */
+interface Moment {
+  readonly sight: Sight
+  readonly at: string | undefined
 }
 
 interface Asked<Query> {
@@ -48,7 +62,7 @@ export function addListRoute<Item extends z.ZodType, Shape extends z.core.$ZodLo
     async (request) => {
       const query = request.query as z.output<z.ZodObject<Shape>>
       const page = pageRequest(services, request.query as { cursor?: string; limit?: number })
-      const sight = await sightAsOf(services, (request.query as AsOfQuery).asOf)
+      const sight = await sightAsOf(services, (request.query as MomentQuery).asOf)
       const { rows } = sight
       return sendPage(sight, list({ rows, sight, id: firstParam(request.params), query, page }))
     },
@@ -59,8 +73,8 @@ export function addListRoute<Item extends z.ZodType, Shape extends z.core.$ZodLo
 export function addThingRoute<Item extends z.ZodObject>(
   api: Api,
   services: Services,
-  { path, tag, summary, what, item }: Read & { readonly what: string; readonly item: Item },
-  load: (rows: Rows, id: string, sight: Sight) => Kept<z.output<Item>> | undefined,
+  { path, tag, summary, what, item, fields = {} }: ThingRead<Item>,
+  load: (rows: Rows, id: string, moment: Moment) => Kept<z.output<Item>> | undefined,
 ): void {
   const thing: z.ZodType<object> = thingNow(item)
   api.get(
@@ -70,20 +84,22 @@ export function addThingRoute<Item extends z.ZodObject>(
         tags: [tag],
         summary,
         ...paramsOf(path),
-        querystring: z.strictObject({ asOf: asOfField }),
+        querystring: z.strictObject({ ...fields, asOf: asOfField }),
         response: { 200: thing, ...problems },
       },
     },
     async (request) => {
       const id = firstParam(request.params)
-      const sight = await sightAsOf(services, (request.query as AsOfQuery).asOf)
-      return sendThing(sight, what, id, load(sight.rows, id, sight))
+      const { asOf, at } = request.query as MomentQuery
+      const sight = await sightAsOf(services, asOf)
+      return sendThing(sight, what, id, load(sight.rows, id, { sight, at: worldMoment(sight, at) }))
     },
   )
 }
 
-interface AsOfQuery {
+interface MomentQuery {
   readonly asOf?: string | undefined
+  readonly at?: string | undefined
 }
 
 function paramsOf(path: string): { params?: z.ZodObject } {

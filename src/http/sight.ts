@@ -40,15 +40,7 @@ export function sightNow(services: Services): Sight {
 export async function sightAsOf(services: Services, asOf: string | undefined): Promise<Sight> {
   if (asOf === undefined) return sightNow(services)
   if (toMs(asOf) > services.clock()) {
-    throw new ProblemError(400, 'The query is not as it should be.', {
-      errors: [
-        {
-          in: 'query',
-          pointer: '/asOf',
-          detail: `lies in the future: nobody knows yet what is known at ${asOf}`,
-        },
-      ],
-    })
+    throw badMoment('asOf', `lies in the future: nobody knows yet what is known at ${asOf}`)
   }
   let known = knownAsOf(services.rows, asOf)
   if (known.kind === 'nothing' || known.isNewest) {
@@ -65,6 +57,23 @@ export async function sightAsOf(services: Services, asOf: string | undefined): P
     ...currencyThen(services, rows, toMs(asOf)),
     asOf: { at: asOf, recordedAt, ...(backfilled && { backfilled }) },
   }
+}
+
+/** The moment of the world that was asked for. Throws the problem of one that nobody can know of in this sight. */
+export function worldMoment({ nowMs, asOf }: Sight, at: string | undefined): string | undefined {
+  if (at === undefined || toMs(at) <= nowMs) return at
+  throw badMoment(
+    'at',
+    asOf === undefined
+      ? `lies in the future: nobody knows yet how things stand at ${at}`
+      : `lies after ${asOf.at}, and as of that moment nobody knew how things would stand later`,
+  )
+}
+
+function badMoment(name: 'asOf' | 'at', detail: string): ProblemError {
+  return new ProblemError(400, 'The query is not as it should be.', {
+    errors: [{ in: 'query', pointer: `/${name}`, detail }],
+  })
 }
 
 function nothingKnown(asOf: string, { firstRecordedAt }: Known & { kind: 'nothing' }): ProblemError {

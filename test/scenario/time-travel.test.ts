@@ -1,6 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { AnswerComplaint } from '../../schemas/answer-complaint.ts'
+import { complaintReceived } from '../../schemas/complaint.ts'
+import { engineVersion } from '../../src/correlate/engine.ts'
 import { defaultRuleset } from '../../src/domain/default-ruleset.ts'
+import { newEvent } from '../../src/domain/new-event.ts'
+import { openMemoryLog } from '../../src/event-log/memory-log.ts'
+import { activateFirstRules } from '../../src/pipeline/ruleset-first.ts'
+import { createWriter } from '../../src/pipeline/writer.ts'
 import { startApp, type StartedApp } from './start-app.ts'
 
 /* "What did the agent see at 14:05?", through the HTTP API alone. All times are UTC. */
@@ -255,3 +261,104 @@ async function liveADay(look: (moment: string) => Promise<void>): Promise<void> 
   await look(at('15:30'))
   await look(at('19:00'))
 }
+
+describe('what was true in the world at a moment', () => {
+  test('as it is known now, and as it was known at another moment', async () => {
+    await site('S-1')
+    await city.goTo(at('14:00'))
+    await call('T-0001')
+    await city.goTo(at('14:18'))
+    // The alarm comes half an hour late, and so does its clear.
+    await raise('A-1', 'S-1', at('13:45'))
+    await city.goTo(at('14:20'))
+    await city.goTo(at('15:30'))
+    await post('/v1/alarms', { event: 'cleared', source: 'nms', alarmId: 'A-1', occurredAt: at('15:00') })
+    await city.goTo(at('18:00'))
+    const { outageId } = await get<{ outageId: string }>('/v1/complaints/T-0001')
+    const outage = `/v1/outages/${outageId}`
+    const statusOf = async (query: string) => (await get<{ at: Json }>(`${outage}?${query}`)).at['status']
+    expect(await statusOf(`at=${at('13:40')}`)).toBe('not-begun')
+    expect(await statusOf(`at=${at('13:50')}`)).toBe('open')
+    expect(await statusOf(`at=${at('15:10')}`)).toBe('over')
+    expect(await statusOf(`at=${at('15:10')}&asOf=${at('15:20')}`)).toBe('open')
+    expect((await city.send('GET', `${outage}?at=${at('13:50')}&asOf=${at('14:05')}`)).status).toBe(404)
+
+    const openAt = async (query: string) =>
+      (await get<{ items: Json[] }>(`/v1/outages?${query}`)).items.map((item) => item['outageId'])
+    const box = '&box=113.32,23.13,113.34,23.15'
+    expect(await openAt(`at=${at('13:40')}`)).toEqual([])
+    expect(await openAt(`at=${at('13:50')}`)).toEqual([outageId])
+    expect(await openAt(`at=${at('13:50')}${box}`)).toEqual([outageId])
+    expect(await openAt(`at=${at('13:50')}&box=110,20,111,21`)).toEqual([])
+    expect(await openAt(`at=${at('15:10')}`)).toEqual([])
+    expect(await openAt(`at=${at('15:10')}&asOf=${at('15:20')}`)).toEqual([outageId])
+    expect(await openAt(`at=${at('13:50')}&asOf=${at('14:05')}`)).toEqual([])
+
+    expect(await get(`/v1/complaints/T-0001?at=${at('13:50')}`)).toMatchObject({
+      verdict: 'explained',
+      at: {
+        time: at('13:50'),
+        status: 'not-reported',
+        trouble: 'not-begun',
+        causes: [{ status: 'open', from: at('13:45'), to: at('15:00') }],
+        outage: { outageId, status: 'open' },
+      },
+    })
+  })
+
+  test('a moment yet to come, or later than what was known of, is refused; so is what does not go with it', async () => {
+    await city.goTo(at('14:00'))
+    for (const query of [
+      `at=${at('14:01')}`,
+      `at=${at('13:45')}&asOf=${at('13:30')}`,
+      `at=${at('13:30')}&status=ended`,
+      `at=${at('13:30')}&causeKind=alarm&causeId=x`,
+    ]) {
+      for (const list of ['outages', 'clusters']) {
+        const { status, body } = await city.send(
+          'GET',
+          `/v1/${list}?${query.replace('ended', list === 'outages' ? 'ended' : 'closed')}`,
+        )
+        expect(status, query).toBe(400)
+        expect(body['errors'], query).toBeDefined()
+      }
+    }
+  })
+})
+
+test('history that was loaded says so, and is known when its file says it was', async () => {
+  await city.stop()
+  const log = openMemoryLog()
+  const complaint = newEvent(
+    'ComplaintReceived',
+    complaintReceived.parse({
+      complaintId: 'OLD-1',
+      reportedAt: at('09:00'),
+      symptom: 'no-signal',
+      place: { location: { point: [...home] } },
+    }),
+    {
+      meta: { source: 'import:crm', actor: 'import', backfilled: true },
+      occurredAt: at('09:00'),
+      recordedAt: at('09:00'),
+      subject: 'OLD-1',
+    },
+  )
+  const writer = createWriter({ log })
+  await activateFirstRules(log, writer, { ruleset: defaultRuleset, engineVersion }, at('08:00'))
+  await writer.write([complaint])
+  city = await startApp({ at: at('13:00'), log })
+  await city.goTo(at('14:00'))
+  await call('T-0001')
+  await city.goTo(at('15:00'))
+  const old = await get<{ complaint: Json }>('/v1/complaints/OLD-1')
+  expect(old.complaint).toMatchObject({ backfilled: true })
+  expect(await get('/v1/complaints/OLD-1/story')).toMatchObject({ items: [{ backfilled: true }, {}] })
+  expect(await get(asOf('/v1/complaints?day=2026-03-01', at('10:00')))).toMatchObject({
+    items: [{ complaintId: 'OLD-1', backfilled: true }],
+    asOf: { recordedAt: at('09:00'), backfilled: true },
+  })
+  const live = await get<{ items: Json[]; asOf: Json }>(asOf('/v1/complaints?day=2026-03-01', at('14:30')))
+  expect(live.items[0]).not.toHaveProperty('backfilled')
+  expect(live.asOf).not.toHaveProperty('backfilled')
+})

@@ -13,21 +13,25 @@ import {
 import { clustersByCause } from '../../../projections/cluster-cause.ts'
 import { complaintsOfCluster } from '../../../projections/complaint-queries.ts'
 import type { Rows } from '../../../projections/rows.ts'
+import { clustersAt, clusterThen } from '../../../projections/world-at.ts'
+import { answerThen, atField } from '../../../schemas/answer-at.ts'
 import { boxOfPoint, meet, type Box } from '../../../projections/quadkey.ts'
 import type { Api } from '../api.ts'
-import { boxText, causeAsked, causeFields, onlyWanted } from '../page-query.ts'
+import { boxText, causeAsked, causeFields, mustBeAlone, onlyWanted, openAtWords } from '../page-query.ts'
 import { notFound } from '../problem.ts'
 import { addListRoute, addThingRoute } from '../read-route.ts'
 import type { Services } from '../services.ts'
+import { worldMoment } from '../sight.ts'
 
 const tag = 'clusters'
+const clusterItem = answerCluster.extend({ at: answerThen.optional() })
 
 /** Clusters of complaints (投诉簇). */
 export function clusterReadRoutes(api: Api, services: Services): void {
   addListRoute(
     api,
     services,
-    { path: '/clusters', tag, summary: 'Clusters: open or closed, by area, by cause', item: answerCluster },
+    { path: '/clusters', tag, summary: 'Clusters: open or closed, by area, by cause', item: clusterItem },
     {
       status: z
         .enum(['open', 'closed'])
@@ -35,10 +39,16 @@ export function clusterReadRoutes(api: Api, services: Services): void {
         .describe('Left out: those open; with a cause: all that it explains complaints of'),
       box: boxText.optional(),
       ...causeFields,
+      at: atField.describe(openAtWords),
     },
-    ({ rows, query, page }) => {
+    ({ rows, sight, query, page }) => {
       const { status = 'open', box } = query
+      const at = worldMoment(sight, query.at)
       const cause = causeAsked(query)
+      if (at !== undefined) {
+        mustBeAlone(query)
+        return onlyWanted(clustersAt(rows, at, page), isIn({ box }))
+      }
       if (cause !== undefined) return onlyWanted(clustersByCause(rows, cause, page), isIn(query))
       return box === undefined ? clustersByStatus(rows, status, page) : clustersInBox(rows, status, box, page)
     },
@@ -51,9 +61,13 @@ export function clusterReadRoutes(api: Api, services: Services): void {
       tag,
       what: 'cluster',
       summary: 'One cluster; merged ones lead to what they are part of',
-      item: answerCluster,
+      item: clusterItem,
+      fields: { at: atField },
     },
-    clusterById,
+    (rows, id, { at }) => {
+      const cluster = clusterById(rows, id)
+      return cluster && { ...cluster, at: at === undefined ? undefined : clusterThen(cluster, at) }
+    },
   )
   const mustBe = (rows: Rows, id: string): void => {
     if (clusterById(rows, id) === undefined) throw notFound('cluster', id, rows.knownAt)

@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { answerComplaint, answerPending, type AnswerPending } from '../../../schemas/answer-complaint.ts'
 import { answerStoryEntry } from '../../../schemas/answer-act.ts'
 import { answerComplaintBeside, answerComplaintKept } from '../../../schemas/answer-complaint-kept.ts'
+import { complaintThen } from '../../../projections/world-at.ts'
+import { answerComplaintThen, atField } from '../../../schemas/answer-at.ts'
 import { asOfField, asOfMark } from '../../../schemas/as-of.ts'
 import { toInstant } from '../../../schemas/instant.ts'
 import {
@@ -22,12 +24,16 @@ import { notFound, ProblemError } from '../problem.ts'
 import { addListRoute } from '../read-route.ts'
 import { historyOf, readModelsFollow } from '../record.ts'
 import type { Services } from '../services.ts'
-import { sightAsOf, sightNow, type Sight } from '../sight.ts'
+import { sightAsOf, sightNow, worldMoment, type Sight } from '../sight.ts'
 
 const tag = 'complaints'
 const tags = [tag]
 /** The complaint itself stands beside its answer; where the read models do not show it yet, it is left out. */
-const beside = { complaint: answerComplaintBeside.optional(), ...asOfMark }
+const beside = {
+  complaint: answerComplaintBeside.optional(),
+  at: answerComplaintThen.optional(),
+  ...asOfMark,
+}
 const answerKept = z.union([answerComplaint.extend(beside), answerPending.extend(beside)])
 const params = pathParams(['complaintId'])
 const unstated = { kind: 'unstated' } as const
@@ -48,13 +54,14 @@ function answerRoute(api: Api, services: Services): void {
         tags,
         summary: 'A complaint with the answer of now, or what an agent was told of it at an earlier moment',
         params,
-        querystring: z.strictObject({ asOf: asOfField }),
+        querystring: z.strictObject({ asOf: asOfField, at: atField }),
         response: { 200: answerKept as z.ZodType<object>, ...problems },
       },
     },
     async (request) => {
       const complaintId = String(request.params['complaintId'])
       const sight = await sightAsOf(services, request.query.asOf)
+      const at = worldMoment(sight, request.query.at)
       const view = await viewIn(sight, services, complaintId)
       const mark = sight.asOf && { asOf: sight.asOf }
       if (view === undefined) {
@@ -71,7 +78,8 @@ function answerRoute(api: Api, services: Services): void {
               facts: view.facts,
               place: unstated,
             })
-      return { ...answer, complaint: kept, ...mark }
+      const then = at === undefined ? {} : { at: complaintThen(sight.rows, view, at) }
+      return { ...answer, complaint: kept, ...then, ...mark }
     },
   )
 }

@@ -94,7 +94,7 @@ function graphRoutes(api: Api, services: Services): void {
       summary: 'One element, its state, and what lies around it in the graph',
       item: answerElementWhole,
     },
-    (rows, id, sight) => {
+    (rows, id, { sight }) => {
       const row = elementById(rows, id)
       if (row === undefined) return undefined
       const page = { limit: maxNeighbours }

@@ -14,21 +14,25 @@ import {
 } from '../../../projections/outage-queries.ts'
 import type { OutageStatus } from '../../../projections/outage.ts'
 import type { Rows } from '../../../projections/rows.ts'
+import { outagesAt, outageThen } from '../../../projections/world-at.ts'
+import { answerThen, atField } from '../../../schemas/answer-at.ts'
 import { boxOfPoint, meet, type Box } from '../../../projections/quadkey.ts'
 import type { Api } from '../api.ts'
-import { boxText, causeAsked, causeFields, onlyWanted } from '../page-query.ts'
+import { boxText, causeAsked, causeFields, mustBeAlone, onlyWanted, openAtWords } from '../page-query.ts'
 import { notFound } from '../problem.ts'
 import { addListRoute, addThingRoute } from '../read-route.ts'
 import type { Services } from '../services.ts'
+import { worldMoment } from '../sight.ts'
 
 const tag = 'outages'
+const outageItem = answerOutage.extend({ at: answerThen.optional() })
 
 /** Outages: everything explained by one root cause. */
 export function outageReadRoutes(api: Api, services: Services): void {
   addListRoute(
     api,
     services,
-    { path: '/outages', tag, summary: 'Outages: open or ended, by area, by cause', item: answerOutage },
+    { path: '/outages', tag, summary: 'Outages: open or ended, by area, by cause', item: outageItem },
     {
       status: z
         .enum(['open', 'ended'])
@@ -36,10 +40,16 @@ export function outageReadRoutes(api: Api, services: Services): void {
         .describe('Left out: those open; with a cause: all of which it is or was the root'),
       box: boxText.optional(),
       ...causeFields,
+      at: atField.describe(openAtWords),
     },
-    ({ rows, query, page }) => {
+    ({ rows, sight, query, page }) => {
       const { status = 'open', box } = query
+      const at = worldMoment(sight, query.at)
       const cause = causeAsked(query)
+      if (at !== undefined) {
+        mustBeAlone(query)
+        return onlyWanted(outagesAt(rows, at, page), isIn({ box }))
+      }
       if (cause !== undefined) return onlyWanted(outagesByCause(rows, cause, page), isIn(query))
       return box === undefined ? outagesByStatus(rows, status, page) : outagesInBox(rows, status, box, page)
     },
@@ -52,9 +62,13 @@ export function outageReadRoutes(api: Api, services: Services): void {
       tag,
       what: 'outage',
       summary: 'One outage; merged ones lead to what they are part of',
-      item: answerOutage,
+      item: outageItem,
+      fields: { at: atField },
     },
-    outageById,
+    (rows, id, { at }) => {
+      const outage = outageById(rows, id)
+      return outage && { ...outage, at: at === undefined ? undefined : outageThen(rows, outage, at) }
+    },
   )
   const mustBe = (rows: Rows, id: string): void => {
     if (outageById(rows, id) === undefined) throw notFound('outage', id, rows.knownAt)
