@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { answerMerge } from './answer-act.ts'
+import { answerThen } from './answer-at.ts'
 import { clusterClosed, clusterOpened } from './cluster.ts'
 import { instant } from './instant.ts'
 
@@ -18,5 +19,6 @@ export const answerCluster = clusterOpened
     complaints: z.int(),
     customers: z.int(),
     parts: z.array(z.string()).describe('The ids under which its members are listed'),
+    at: answerThen.optional().describe('How it stood at the moment of the world that was asked for'),
   })
   .meta({ id: 'Cluster' })

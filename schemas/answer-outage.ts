@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { answerAct, answerMerge, estimateAct } from './answer-act.ts'
+import { answerThen } from './answer-at.ts'
 import { causeRef } from './attribution.ts'
 import { instant } from './instant.ts'
 import { outageEnded, outageOpened } from './outage.ts'
@@ -24,6 +25,7 @@ export const answerOutage = outageOpened
     elements: z.int().describe('Elements whose alarms hang on it'),
     alarms: z.int(),
     parts: z.array(z.string()).describe('The ids under which its members are listed'),
+    at: answerThen.optional().describe('How it stood at the moment of the world that was asked for'),
   })
   .meta({ id: 'Outage' })
 

@@ -14,7 +14,7 @@ import { clustersByCause } from '../../../projections/cluster-cause.ts'
 import { complaintsOfCluster } from '../../../projections/complaint-queries.ts'
 import type { Rows } from '../../../projections/rows.ts'
 import { clustersAt, clusterThen } from '../../../projections/world-at.ts'
-import { answerThen, atField } from '../../../schemas/answer-at.ts'
+import { atField } from '../../../schemas/answer-at.ts'
 import { boxOfPoint, meet, type Box } from '../../../projections/quadkey.ts'
 import type { Api } from '../api.ts'
 import { boxText, causeAsked, causeFields, mustBeAlone, onlyWanted, openAtWords } from '../page-query.ts'
@@ -24,14 +24,13 @@ import type { Services } from '../services.ts'
 import { worldMoment } from '../sight.ts'
 
 const tag = 'clusters'
-const clusterItem = answerCluster.extend({ at: answerThen.optional() })
 
 /** Clusters of complaints (投诉簇). */
 export function clusterReadRoutes(api: Api, services: Services): void {
   addListRoute(
     api,
     services,
-    { path: '/clusters', tag, summary: 'Clusters: open or closed, by area, by cause', item: clusterItem },
+    { path: '/clusters', tag, summary: 'Clusters: open or closed, by area, by cause', item: answerCluster },
     {
       status: z
         .enum(['open', 'closed'])
@@ -61,7 +60,7 @@ export function clusterReadRoutes(api: Api, services: Services): void {
       tag,
       what: 'cluster',
       summary: 'One cluster; merged ones lead to what they are part of',
-      item: clusterItem,
+      item: answerCluster,
       fields: { at: atField },
     },
     (rows, id, { at }) => {

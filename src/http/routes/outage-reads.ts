@@ -15,7 +15,7 @@ import {
 import type { OutageStatus } from '../../../projections/outage.ts'
 import type { Rows } from '../../../projections/rows.ts'
 import { outagesAt, outageThen } from '../../../projections/world-at.ts'
-import { answerThen, atField } from '../../../schemas/answer-at.ts'
+import { atField } from '../../../schemas/answer-at.ts'
 import { boxOfPoint, meet, type Box } from '../../../projections/quadkey.ts'
 import type { Api } from '../api.ts'
 import { boxText, causeAsked, causeFields, mustBeAlone, onlyWanted, openAtWords } from '../page-query.ts'
@@ -25,14 +25,13 @@ import type { Services } from '../services.ts'
 import { worldMoment } from '../sight.ts'
 
 const tag = 'outages'
-const outageItem = answerOutage.extend({ at: answerThen.optional() })
 
 /** Outages: everything explained by one root cause. */
 export function outageReadRoutes(api: Api, services: Services): void {
   addListRoute(
     api,
     services,
-    { path: '/outages', tag, summary: 'Outages: open or ended, by area, by cause', item: outageItem },
+    { path: '/outages', tag, summary: 'Outages: open or ended, by area, by cause', item: answerOutage },
     {
       status: z
         .enum(['open', 'ended'])
@@ -62,7 +61,7 @@ export function outageReadRoutes(api: Api, services: Services): void {
       tag,
       what: 'outage',
       summary: 'One outage; merged ones lead to what they are part of',
-      item: outageItem,
+      item: answerOutage,
       fields: { at: atField },
     },
     (rows, id, { at }) => {
