@@ -36,7 +36,12 @@ function onlyReferred(document: ApiDocument): ApiDocument {
   const { schemas, ...others } = document.components
   const text = JSON.stringify(document)
   const referred = Object.entries(schemas).filter(([id]) => text.includes(`"#/components/schemas/${id}"`))
-  return { ...document, components: { ...others, schemas: Object.fromEntries(referred) } } as ApiDocument
+  const less = {
+    ...document,
+    components: { ...others, schemas: Object.fromEntries(referred) },
+  } as ApiDocument
+  // What only a schema that is now left out referred to goes next.
+  return referred.length === Object.keys(schemas).length ? less : onlyReferred(less)
 }
 
 export function serveDocs(app: FastifyInstance): void {
