@@ -12,7 +12,7 @@ import {
   type ComplaintRow,
 } from './complaint-row.ts'
 import { key } from './key.ts'
-import { pageOfList } from './listing.ts'
+import { fromKnown, pageOfList } from './listing.ts'
 import { headOf, partsOf } from './merged.ts'
 import { outages } from './outage.ts'
 import type { Page, PageRequest } from './page.ts'
@@ -93,7 +93,7 @@ export function complaintsOfDay(rows: Rows, day: string, request: PageRequest): 
   return pageOfList(rows, byDay, [[day]], request, (id) => complaintRow(rows, id))
 }
 
-/** Those that nobody could answer, for network operations. History loaded from files is left out. */
+/** Those that nobody could answer, for network operations, by when they came. History loaded from files is left out. */
 export function complaintsToDispatch(rows: Rows, request: PageRequest): Page<ComplaintRow> {
-  return pageOfList(rows, toDispatch, [[]], request, (id) => complaintRow(rows, id))
+  return pageOfList(rows, toDispatch, [[]], request, (id) => complaintRow(rows, id), fromKnown(rows))
 }

@@ -90,6 +90,7 @@ export const byCustomer = table<ListEntry>('complaint.of-customer')
 export const byOutage = table<ListEntry>('complaint.of-outage')
 export const byCluster = table<ListEntry>('complaint.of-cluster')
 export const byDay = table<ListEntry>('complaint.of-day')
+/** Key: inverted time of recording, complaint id. */
 export const toDispatch = table<ListEntry>('complaint.to-dispatch')
 /** How much each outage and cluster holds: the complaints in its list, and their customers. */
 export const outageMembers: MemberTables = {

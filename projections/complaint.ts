@@ -244,6 +244,6 @@ function placesOf(row: ComplaintRow): Places {
   if (facts.customerRef !== undefined) lists.push([byCustomer, key(facts.customerRef, newest, complaintId)])
   if (outageId !== undefined) lists.push([byOutage, key(outageId, newest, complaintId)])
   if (clusterId !== undefined) lists.push([byCluster, key(clusterId, newest, complaintId)])
-  if (awaitsDispatch(row)) lists.push([toDispatch, key(newest, complaintId)])
+  if (awaitsDispatch(row)) lists.push([toDispatch, key(newestFirst(row.recordedAt), complaintId)])
   return { lists }
 }

@@ -44,6 +44,10 @@ export const pieces: Readonly<
     title: 'into EventStoreDB and out of it',
     load: async () => (await import('./distributed-log.ts')).distributedLog,
   },
+  t: {
+    title: 'reads as of a moment long ago',
+    load: async () => (await import('./time-travel.ts')).timeTravel,
+  },
   accuracy: {
     title: 'how often answers are right',
     load: async () => (await import('./accuracy-of-answers.ts')).accuracyOfAnswers,

@@ -1,26 +1,52 @@
-import { cellsOfInterval, cellsOfPoint, type IntervalCell } from '../intervals/interval-cells.ts'
+import { cellsOfInterval, type IntervalCell } from '../intervals/interval-cells.ts'
 
 const cellBytes = 7
 
-/**
- * The keys under which the lifetime of a deleted row is filed, so that a scan as of an earlier moment finds those that were
- * there then and passes over all others, however many there have been. Time is counted in commits, both of them included.
- */
-export function lifetimeKeys(row: Buffer, bornIn: number, deletedIn: number): readonly Buffer[] {
-  return cellsOfInterval(bornIn, deletedIn).map((cell) => lifetimeKey(cell, row))
+/** Under which key the lifetime of a deleted row is filed, and on which level. */
+interface FiledLifetime {
+  readonly level: number
+  readonly key: Buffer
 }
 
-/** The half-open ranges of keys with the lifetimes that may hold a commit, of rows from `low` to `high`. */
+/**
+ * Where the lifetime of a deleted row is filed, so that a scan as of an earlier moment finds those that were there then and
+ * passes over all others, however many there have been. Time is counted in commits, both of them included.
+ */
+export function lifetimesOf(row: Buffer, bornIn: number, deletedIn: number): readonly FiledLifetime[] {
+  return cellsOfInterval(bornIn, deletedIn).map((cell) => ({
+    level: cell.level,
+    key: lifetimeKey(cell, row),
+  }))
+}
+
+/**
+ * The half-open ranges of keys with the lifetimes that may hold a commit, of rows from `low` to `high`; one for each level on
+ * which anything is filed.
+ */
 export function lifetimeRanges(
   low: Buffer,
   high: Buffer,
   commit: number,
-  newestCommit: number,
+  levels: number,
 ): readonly { readonly low: Buffer; readonly high: Buffer }[] {
-  return cellsOfPoint(commit, newestCommit).map((cell) => ({
-    low: lifetimeKey(cell, low),
-    high: lifetimeKey(cell, high),
-  }))
+  const ranges = []
+  for (let level = 0; level <= maxLevel; level += 1) {
+    if (!holdsLevel(levels, level)) continue
+    const cell = { level, index: Math.floor(commit / 2 ** level) }
+    ranges.push({ low: lifetimeKey(cell, low), high: lifetimeKey(cell, high) })
+  }
+  return ranges
+}
+
+/** Levels are kept as the bits of a number; no store comes to 2^31 commits. */
+const maxLevel = 30
+
+export function withLevel(levels: number, level: number): number {
+  return levels | (1 << level)
+}
+
+function holdsLevel(levels: number, level: number): boolean {
+  return (levels & (1 << level)) !== 0
 }
 
 /** Within a cell, lifetimes lie in the order of their rows. */

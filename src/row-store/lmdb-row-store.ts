@@ -2,7 +2,7 @@ import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, rmSync, writeF
 import { uptime } from 'node:os'
 import { join } from 'node:path'
 import type { Position } from '../event-log/event-log.ts'
-import { lifetimeKeys, lifetimeRanges } from './lifetimes.ts'
+import { lifetimeRanges, lifetimesOf, withLevel } from './lifetimes.ts'
 import { mergedRows, openTables, rangeOf, rowsAlive, type Tables } from './lmdb-row-tables.ts'
 import { keyOf, rowKey, scanRange, toCursor, versionKey } from './row-key.ts'
 import {
@@ -94,6 +94,19 @@ function rowStore(tables: Tables, folder: string): RowStore {
     }
   }
 
+  /** The levels on which lifetimes of a table are filed: most tables lose hardly any rows. */
+  const levelsOf = (table: string): number => Number(meta.get(`levels ${table}`) ?? 0)
+
+  const fileLifetime = (table: string, row: Buffer, bornIn: number, deletedIn: number) => {
+    const known = levelsOf(table)
+    let levels = known
+    for (const filed of lifetimesOf(row, bornIn, deletedIn)) {
+      lifetimes.putSync(filed.key, noBytes)
+      levels = withLevel(levels, filed.level)
+    }
+    if (levels !== known) meta.putSync(`levels ${table}`, String(levels))
+  }
+
   const storeRows = (writes: readonly RowWrite[], commit: number) => {
     const newest = new Map<string, Pending>()
     for (const write of writes) {
@@ -108,7 +121,7 @@ function rowStore(tables: Tables, folder: string): RowStore {
         history.putSync(versionKey(row, before.position), before.bytes)
       }
       if (value === undefined && before?.bornIn !== undefined) {
-        for (const filed of lifetimeKeys(row, before.bornIn, commit)) lifetimes.putSync(filed, noBytes)
+        fileLifetime(table, row, before.bornIn, commit)
       }
       const bornIn = value === undefined ? undefined : (before?.bornIn ?? commit)
       newest.set(name, {
@@ -133,13 +146,14 @@ function rowStore(tables: Tables, folder: string): RowStore {
   }
 
   function* versionsAsOf(
+    table: string,
     low: Buffer,
     high: Buffer,
     reverse: boolean,
     asOf: Position,
   ): Generator<VersionOfRow> {
     const commit = commitAt(asOf)
-    const gone = lifetimeRanges(low, high, commit, commitCount()).map((range) =>
+    const gone = lifetimeRanges(low, high, commit, levelsOf(table)).map((range) =>
       rowsAlive(lifetimes, range, reverse),
     )
     for (const { row, value, wasAlive } of mergedRows(rangeOf(latest, low, high, reverse), gone, reverse)) {
@@ -157,7 +171,7 @@ function rowStore(tables: Tables, folder: string): RowStore {
     const rows: Row[] = []
     let scanned = 0
     const found =
-      asOf === undefined ? versionsNow(low, high, reverse) : versionsAsOf(low, high, reverse, asOf)
+      asOf === undefined ? versionsNow(low, high, reverse) : versionsAsOf(table, low, high, reverse, asOf)
     for (const { row, version } of found) {
       const key = keyOf(table, row)
       const value = version && toValue(version)

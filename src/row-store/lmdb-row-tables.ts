@@ -15,7 +15,7 @@ export interface Tables {
   readonly history: RowTable
   /** The last position of each commit → its number, from 1. */
   readonly commits: Database<string, Position>
-  /** Of deleted rows, filed by when they were there: see `lifetimeKeys`. Holds no values. */
+  /** Of deleted rows, filed by when they were there: see `lifetimesOf`. Holds no values. */
   readonly lifetimes: RowTable
 }
 
