@@ -94,10 +94,11 @@ export const ruleset = z.strictObject({
     severity: z.record(perceivedSeverity, nats),
     /** Added to "no known cause"; above zero the engine is harder to convince. */
     none: nats,
-    /** An element serves half of the customers at this share of its radius; the fall-off is a logistic this wide. */
+    /** Half of an element's customers stand within this share of its radius. */
     servingFraction: share,
+    /** Where customers stand this many times less thickly than at the nearest element, half are beyond its reach. */
     edgeFraction: share,
-    /** Served by the cause's own element or one that depends on it; by another element. */
+    /** How often the network names the element that served, against another one: the difference of the two counts. */
     servedBy: nats,
     servedByOther: nats,
     confirmedYes: nats,
@@ -109,7 +110,7 @@ export const ruleset = z.strictObject({
     /** For each person's confirmation (against it: rejection) of the cause on other complaints, up to `feedbackMax`. */
     feedback: nats,
     feedbackMax: z.int().min(0).max(100),
-    /** Trouble that began close to the cause's start; inside it but later; outside it, for each slack. */
+    /** Trouble that began close to the cause's start (failures only); inside it but later; the least that any time weighs. */
     timeOnset: nats,
     timeInside: nats,
     timeOutside: nats,
@@ -180,6 +181,37 @@ export const ruleset = z.strictObject({
     sharedSpans: z.int().min(2),
     sharedUncertaintyMeters: z.number().min(0).max(100_000),
   }),
+  /** What else customers tell, weighed for causes that are no gaps. Left out: it is neutral. */
+  told: z
+    .strictObject({
+      /** Where nobody says how sure the time is, this share of times is off by so many times the usual. */
+      roughTimeShare: share,
+      roughTimeFactor: z.number().min(1).max(50),
+      /** Outages and degradations hardly last longer: of an alarm that does, the clear was lost. */
+      usualOutageMs: durationMs.min(60_000),
+      usualDegradedMs: durationMs.min(60_000),
+      /** For each doubling of that. */
+      lostClear: nats,
+      /** Still out while the cause lasts; no longer out while it lasts, and after its end. */
+      stillOutDuring: nats,
+      overDuring: nats,
+      overAfterEnd: nats,
+      suddenFailure: nats,
+      suddenDegraded: nats,
+      intermittentFailure: nats,
+      intermittentDegraded: nats,
+    })
+    .optional(),
+  /** Left out: a complaint without a place is explained by nothing. */
+  crowds: z
+    .strictObject({
+      /** A cause with this many customers in its company is looked at for complaints from anywhere. */
+      minCustomers: z.int().min(1),
+      /** Of the customers known by their address, this share had the trouble elsewhere, about so far away. */
+      awayShare: share,
+      awayMeters: z.number().positive(),
+    })
+    .optional(),
   coverage: z.strictObject({
     /** The default radius is the mean distance to this many nearest sites of the network, within these bounds. */
     neighbours: z.int().min(1).max(20),

@@ -1,6 +1,6 @@
 import { type Cause, type Complaint, type ElementNode, firstLasting } from './model.ts'
 import type { CauseBook } from './cause-book.ts'
-import { areaShare } from './share.ts'
+import { shareOfArea } from './share.ts'
 import { searchBox } from './complaint-book.ts'
 import type { Ruleset } from '../../schemas/ruleset.ts'
 import { causesCuttingOff } from './ring.ts'
@@ -10,7 +10,7 @@ import type { Topology } from './topology.ts'
 /** A cause that may explain a complaint, by place, time, service and network alone. */
 export interface Candidate {
   readonly cause: Cause
-  /** Share of the customers at the complaint's place that the cause reaches, 0 to 1. */
+  /** Share of the customers at the complaint's place that the cause reaches; more than one where many of one site stand on little ground. */
   readonly share: number
   /** To the serving element, or into the area; for people. */
   readonly meters: number
@@ -81,7 +81,7 @@ export function candidatesFor(
   for (const { node, share, meters } of complaint.hits) lookUp(node, { share, meters, served: false })
   const box = searchBox(complaint, ruleset)
   for (const cause of box === undefined ? [] : causes.inBox(...box)) {
-    const share = shareOfArea(complaint, cause, ruleset)
+    const share = areaShareOf(complaint, cause, ruleset)
     if (share >= minAreaShare) consider(cause, { share, meters: 0, served: false })
   }
   return [...found.values()]
@@ -107,18 +107,19 @@ export function candidateOf(
   for (const { node, share, meters } of complaint.hits)
     if (dependsOn(node, cause, topology)) offer({ share, meters, served: false })
   if (complaint.servedBy !== undefined && dependsOn(complaint.servedBy, cause, topology)) offer(servedReach)
-  const share = shareOfArea(complaint, cause, ruleset)
+  const share = areaShareOf(complaint, cause, ruleset)
   if (share >= minAreaShare) offer({ share, meters: 0, served: false })
   return best
 }
 
 /** How much of the complaint's place lies within a cause's own area; none where that is another network's work. */
-function shareOfArea({ point, uncertaintyMeters, facts }: Complaint, cause: Cause, ruleset: Ruleset): number {
+function areaShareOf(complaint: Complaint, cause: Cause, ruleset: Ruleset): number {
+  const { point, uncertaintyMeters, facts, density } = complaint
   if (cause.area === undefined || point === undefined) return 0
   const [node] = cause.nodes
   const network = node && networkOf(node)
   if (network && facts.network !== undefined && facts.network !== network) return 0
-  return areaShare(cause.area, point, uncertaintyMeters, ruleset)
+  return shareOfArea(cause.area, cause.kind === 'gap', point, uncertaintyMeters, density, ruleset)
 }
 
 /** A person confirmed it: it is considered, however little speaks for it. */

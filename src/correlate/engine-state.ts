@@ -12,6 +12,7 @@ import { Member } from './clusters/member.ts'
 import { SettledPart } from './clusters/settled-part.ts'
 import { Company } from './company-counts.ts'
 import { ComplaintBook } from './complaint-book.ts'
+import { CrowdBook } from './crowd-book.ts'
 import { Deadlines, Timer } from './deadlines.ts'
 import { ActBook } from './fold-act.ts'
 import { type CompiledImpacts, createImpactTable, type Impact } from './impact.ts'
@@ -95,6 +96,7 @@ function keptClasses(): readonly KeptClass[] {
     bare(Topology),
     bare(CauseBook),
     bare(ComplaintBook),
+    bare(CrowdBook),
     bare(Arrivals),
     bare(Deadlines),
     bare(ServingIndex),

@@ -2,13 +2,12 @@ import type { Evidence } from '../../schemas/attribution.ts'
 import type { Ruleset } from '../../schemas/ruleset.ts'
 import type { Confirmation } from '../../schemas/complaint.ts'
 import { type Candidate, dependsOn } from './candidates.ts'
-import type { Cause, Complaint } from './model.ts'
+import { type Cause, type Complaint, type ElementNode, siteOf } from './model.ts'
 import { companyDoublings, expectedCompany } from './company.ts'
 import { round6 } from './round.ts'
+import { timeNats } from './time-fit.ts'
 import { feedbackOn } from './verdicts.ts'
 import type { World } from './world.ts'
-
-const hourMs = 3_600_000
 
 /** One thing that is known of a complaint and a cause: what it weighs, and the figures that it was weighed by. */
 interface Term {
@@ -63,15 +62,15 @@ const terms: readonly Term[] = [
   },
   { term: 'severity', weigh: (_, { cause }) => cause.severityNats, figures: () => ({}) },
   {
+    // The network's word beside the customer's.
     term: 'served-by',
-    weigh: ({ servedBy }, { served }, { weights }) =>
-      served ? weights.servedBy : servedBy === undefined ? 0 : weights.servedByOther,
+    weigh: (complaint, candidate, ruleset) =>
+      complaint.servedBy === undefined ? 0 : servedByNats(complaint, complaint.servedBy, candidate, ruleset),
     figures: ({ facts }) => ({ servedBy: facts.servedBy ?? '' }),
   },
   {
-    // The network's own word on who served the customer beats all geometry.
     term: 'distance',
-    weigh: ({ servedBy }, { share, served }) => (served || servedBy !== undefined ? 0 : Math.log(share)),
+    weigh: ({ servedBy }, { share }) => (servedBy === undefined ? Math.log(share) : 0),
     figures: ({ uncertaintyMeters }, { share, meters }) => ({
       meters,
       share: round6(share),
@@ -80,7 +79,7 @@ const terms: readonly Term[] = [
   },
   {
     term: 'time',
-    weigh: weighTime,
+    weigh: (complaint, { cause }, ruleset) => timeNats(complaint, cause, ruleset),
     figures: ({ fromMs, uncertaintyMs }, { cause }) => ({
       afterStartMs: fromMs - cause.startMs,
       uncertaintyMs,
@@ -88,9 +87,14 @@ const terms: readonly Term[] = [
   },
   {
     term: 'still-out',
-    weigh: ({ facts, reportedMs }, { cause }, { weights, times }) =>
-      facts.stillOut === 'yes' && cause.endMs + times.dwellMs < reportedMs ? weights.stillOutAfterEnd : 0,
-    figures: ({ reportedMs }, { cause }) => ({ afterEndMs: reportedMs - cause.endMs }),
+    weigh: (complaint, { cause }, ruleset) => stillOutNats(complaint, cause, ruleset),
+    figures: ({ reportedMs }, { cause: { endMs } }) =>
+      reportedMs > endMs ? { afterEndMs: reportedMs - endMs } : {},
+  },
+  {
+    term: 'pattern',
+    weigh: (complaint, { cause }, ruleset) => patternNats(complaint, cause, ruleset),
+    figures: ({ facts: { trouble } }) => ({ pattern: trouble.pattern ?? '' }),
   },
   {
     term: 'symptom',
@@ -124,42 +128,41 @@ const terms: readonly Term[] = [
     },
     figures: ({ facts: { setting } }) => ({ setting: setting ?? '' }),
   },
-  {
-    term: 'pattern',
-    weigh: ({ facts: { trouble } }, { cause }, { weights }) => {
-      if (cause.kind !== 'gap') return 0
-      return trouble.pattern === 'chronic'
-        ? weights.chronicGap
-        : trouble.pattern === 'sudden'
-          ? weights.suddenGap
-          : 0
-    },
-    figures: ({ facts: { trouble } }) => ({ pattern: trouble.pattern ?? '' }),
-  },
 ]
 
-/**
- * Near the start: customers notice a failure when it begins. Later inside it: fewer do, the longer it lasts. Before its
- * start or after its end: against it, by the square of the deviation, as of a normally distributed error.
- */
-function weighTime(
-  { fromMs, uncertaintyMs }: Complaint,
-  { cause }: Candidate,
-  { weights, times }: Ruleset,
+/** By Bayes' rule, the shares that the place gives weighed with how often the network names the element that really served. */
+function servedByNats(
+  complaint: Complaint,
+  servedBy: ElementNode,
+  { share, served }: Candidate,
+  { weights }: Ruleset,
 ): number {
-  if (cause.kind === 'gap') return 0
-  const sinceStartMs = fromMs - cause.startMs
-  const deviation =
-    (Math.max(0, -sinceStartMs, fromMs - cause.endMs) /
-      Math.max(1, times.onsetSlackMs + uncertaintyMs / 2)) **
-    2
-  const onset = Math.abs(sinceStartMs) <= times.onsetSlackMs + uncertaintyMs
-  // A vague time near the start says less than an exact one.
-  const sharpness = Math.min(1, (2 * times.onsetSlackMs) / Math.max(1, times.onsetSlackMs + uncertaintyMs))
-  const fit = onset
-    ? weights.timeOnset * sharpness
-    : weights.timeInside + weights.timeAge * Math.log2(1 + Math.max(0, sinceStartMs) / hourMs)
-  return fit + weights.timeOutside * deviation
+  const own = Math.max(leastOwnShare, shareServedBy(complaint, servedBy))
+  const right = Math.exp(weights.servedBy)
+  const wrong = Math.exp(weights.servedByOther)
+  const all = own * right + (1 - own) * wrong
+  return Math.log(served ? (own * right) / all : (share * wrong) / all)
+}
+
+/** The share at the stated place of the element that the network names, or of its site. */
+function shareServedBy({ hits, point }: Complaint, servedBy: ElementNode): number {
+  if (point === undefined) return 1
+  const site = siteOf(servedBy)
+  return hits.find(({ node }) => node === site || node === servedBy)?.share ?? 0
+}
+/** The network names an element that the place speaks against: one of the two is wrong. */
+const leastOwnShare = 0.1
+
+/** How the trouble comes: failures strike at once, what is merely bad comes and goes, and a gap is always there. */
+function patternNats({ facts }: Complaint, cause: Cause, { weights, told }: Ruleset): number {
+  const { pattern } = facts.trouble
+  if (cause.kind === 'gap')
+    return pattern === 'chronic' ? weights.chronicGap : pattern === 'sudden' ? weights.suddenGap : 0
+  if (told === undefined) return 0
+  const fails = cause.kind !== 'alarm' || cause.impact.effect === 'down'
+  if (pattern === 'sudden') return fails ? told.suddenFailure : told.suddenDegraded
+  if (pattern === 'intermittent') return fails ? told.intermittentFailure : told.intermittentDegraded
+  return 0
 }
 
 /** "Yes, near that one" speaks for its causes and against all others; "no" only against its own. */

@@ -1,5 +1,6 @@
 import type { Band, CauseState } from '../../schemas/attribution.ts'
 import { type Candidate, candidatesFor, confirmedCandidate } from './candidates.ts'
+import { crowdsFor } from './crowds.ts'
 import { explain, type Explanation, shareOut, stateSeen } from './explanation.ts'
 import type { Cause, Complaint } from './model.ts'
 import { isAnswerable } from './question.ts'
@@ -50,7 +51,8 @@ export function judge(complaint: Complaint, nowMs: number, world: World): Judgem
   const leader = confirmed ?? strongest
   if (
     leader === undefined ||
-    (confirmed === undefined && leader.probability < ruleset.bands.askProbability)
+    (confirmed === undefined &&
+      (leader.probability < ruleset.bands.askProbability || leader.probability < noneProbability))
   ) {
     const placeless = complaint.point === undefined && complaint.servedBy === undefined
     return { verdict: 'unexplained', ranked, noneProbability, band: placeless ? 'ask' : 'dispatch' }
@@ -75,9 +77,19 @@ export function judge(complaint: Complaint, nowMs: number, world: World): Judgem
   }
 }
 
+function withCrowds(complaint: Complaint, world: World): readonly Candidate[] {
+  const found = candidatesFor(complaint, world.topology, world.causes, world.ruleset)
+  const crowds = crowdsFor(complaint, found, world)
+  if (crowds.length === 0) return found
+  const better = new Set(crowds.map(({ cause }) => cause))
+  return [...found.filter(({ cause }) => !better.has(cause)), ...crowds].sort((a, b) =>
+    a.cause.key < b.cause.key ? -1 : 1,
+  )
+}
+
 /** What fits the complaint, and what a person confirmed whether it fits or not. */
 function candidatesOf(complaint: Complaint, world: World): readonly Candidate[] {
-  const candidates = candidatesFor(complaint, world.topology, world.causes, world.ruleset)
+  const candidates = withCrowds(complaint, world)
   const confirmed = confirmedCause(complaint, world)
   if (confirmed === undefined) return candidates
   const isThere = candidates.some(

@@ -115,6 +115,8 @@ export class Cause {
   spoken: string | undefined = undefined
   /** The complaints that fit it; see `company.ts`. */
   readonly company = new Company<Complaint>()
+  /** Many complain of it; see `crowd-book.ts`. */
+  hasCrowd = false
   /** Sites that it reaches, for the complaints to be expected without it. */
   sites = 1
   /** What people said of it on complaints, by complaint: confirmed 1, rejected -1. */
@@ -212,6 +214,8 @@ export class Complaint {
   reportedMs = 0
   point: [number, number] | undefined = undefined
   uncertaintyMeters = 0
+  /** How thickly customers stand there; see `hits.ts`. */
+  density = 0
   /** Its point is used by so many unrelated customers that it says little. */
   shared = false
   /** Arrived too late to weigh for others, or withdrawn. */

@@ -47,6 +47,7 @@ export function forgetComplaint(window: Window, complaint: Complaint): void {
   complaint.servedBy?.complaints.delete(complaint)
   for (const cause of complaint.counted) cause.company.release(complaint)
   complaint.timer.dueMs = Infinity
+  window.crowds.delete(complaint)
   window.complaints.remove(complaint)
   judgePoint(window, complaint.point)
 }
@@ -64,6 +65,7 @@ export function hang(window: Window, complaint: Complaint): void {
   look(window, complaint)
   for (const { node } of complaint.hits) node.complaints.add(complaint)
   complaint.servedBy?.complaints.add(complaint)
+  window.crowds.add(complaint)
   for (const candidate of candidatesFor(complaint, window.topology, window.causes, window.ruleset))
     if (isCompany(complaint, candidate, window.ruleset))
       touchCompany(window, candidate.cause, join(candidate.cause, complaint, window.ruleset), complaint)
@@ -73,6 +75,7 @@ export function hang(window: Window, complaint: Complaint): void {
 export function unhang(window: Window, complaint: Complaint): void {
   for (const { node } of complaint.hits) node.complaints.delete(complaint)
   complaint.servedBy?.complaints.delete(complaint)
+  window.crowds.delete(complaint)
   for (const cause of complaint.counted)
     touchCompany(window, cause, leave(cause, complaint, window.ruleset), complaint)
 }
@@ -80,10 +83,12 @@ export function unhang(window: Window, complaint: Complaint): void {
 function look(window: Window, complaint: Complaint): void {
   const { servedBy, service, network } = complaint.facts
   complaint.servedBy = servedBy === undefined ? undefined : window.topology.node(servedBy)
-  complaint.hits =
+  const { hits, density } =
     complaint.point === undefined
-      ? []
+      ? { hits: [], density: 0 }
       : window.serving.hits(complaint.point, complaint.uncertaintyMeters, network, service)
+  complaint.hits = hits
+  complaint.density = density
 }
 
 /** A default geocode that many unrelated customers share is no place: when a point turns, all who gave it are looked at anew. */

@@ -4,13 +4,9 @@ import type { Ruleset } from '../../schemas/ruleset.ts'
 import type { Service } from '../../schemas/service.ts'
 import { type Box, boxAround, boxOfRing, distanceMeters, turnsOf } from './geometry.ts'
 import { alike, boxOfServing, measure, searchAll, type Serving, servingBy } from './serving.ts'
-import { servedShare } from './share.ts'
-import type { ElementNode, Hit } from './model.ts'
+import { hitsAmong, type Served } from './hits.ts'
+import { type ElementNode, siteOf } from './model.ts'
 
-/** Less than this is no candidate. */
-const minShare = 0.02
-/** The most elements taken as serving one place; a vague place in a dense city meets hundreds. */
-const maxHits = 64
 /** From this many changed elements on, building the index anew is cheaper than mending it. */
 const rebuildFrom = 64
 
@@ -27,6 +23,8 @@ export class ServingIndex {
   /** Who changed since `takeChanged`, and how they and their neighbours served before. */
   private readonly touched = new Set<ElementNode>()
   private readonly former = new Map<ElementNode, Serving | undefined>()
+  /** Counted when they are asked for, after every change of the inventory. */
+  private readonly siteCounts = new Map<string | undefined, number>()
   private rulesChanged = false
   private ruleset: Ruleset
 
@@ -49,6 +47,7 @@ export class ServingIndex {
 
   /** Takes in what changed. When that is done shows in no answer of `takeChanged`. */
   settle(): void {
+    if (this.pending.size > 0) this.siteCounts.clear()
     if (this.pending.size >= rebuildFrom || (this.rulesChanged && this.pending.size > 0))
       return this.rebuild()
     for (const node of this.pending) this.mend(node)
@@ -71,28 +70,35 @@ export class ServingIndex {
     return all ? 'all' : boxes
   }
 
-  /** Elements serving a place that is known to within `uncertaintyMeters`: the most likely first, ties by id. */
+  /** Elements serving a place that is known to within `uncertaintyMeters`. */
   hits(
     point: LonLat,
     uncertaintyMeters: number,
     network: string | undefined,
     service: Service | undefined,
-  ): Hit[] {
-    const found: Hit[] = []
+  ): Served {
     const boxes = turnsOf(boxAround(point, uncertaintyMeters * this.ruleset.places.tailFactor))
-    for (const [name, tree] of this.trees) {
-      if (network !== undefined && name !== network && name !== '') continue
-      for (const { node, point: at, coverage } of searchAll(tree, boxes)) {
-        const services = node.element?.services
-        if (service !== undefined && services !== undefined && !services.includes(service)) continue
-        const share = servedShare(coverage, at, point, uncertaintyMeters, this.ruleset)
-        if (share >= minShare) found.push({ node, share, meters: Math.round(distanceMeters(at, point)) })
+    const servings: Serving[] = []
+    for (const [name, tree] of this.trees)
+      if (network === undefined || name === network || name === '')
+        for (const serving of searchAll(tree, boxes)) servings.push(serving)
+    return hitsAmong(servings, point, uncertaintyMeters, service, this.ruleset)
+  }
+
+  /** How an element serves the ground around it, if it does. */
+  servingOf(node: ElementNode): Serving | undefined {
+    return this.items.get(node)?.serving
+  }
+
+  /** How many sites serve, of one network or of all. */
+  sitesOf(network: string | undefined): number {
+    if (this.siteCounts.size === 0)
+      for (const [node, item] of this.items) {
+        if (siteOf(node) !== node) continue
+        for (const name of [item.network, undefined])
+          this.siteCounts.set(name, (this.siteCounts.get(name) ?? 0) + 1)
       }
-    }
-    const best = found.sort((a, b) => b.share - a.share || (a.node.id < b.node.id ? -1 : 1))
-    // What lies across the antimeridian is found under either name.
-    const once = boxes.length === 1 ? best : best.filter(({ node }, at) => best[at - 1]?.node !== node)
-    return once.slice(0, maxHits)
+    return this.siteCounts.get(network) ?? 0
   }
 
   /** Elements that stand in a box, whatever they serve. */

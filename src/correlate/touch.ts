@@ -6,6 +6,7 @@ import { bearingOf, concernOf, everyone, isAbout, isCompanyKept, shiftFor } from
 import { boxOfArea, metersOutside } from './geometry.ts'
 import type { Cause, Complaint, ElementNode, Span } from './model.ts'
 import type { Outage } from './outage-book.ts'
+import { networkOf } from './serving-index.ts'
 import { maxSteps, rootOf } from './roots.ts'
 import { noteFailure, storming } from './storm.ts'
 import type { Window } from './window.ts'
@@ -35,6 +36,8 @@ export function touchCause(window: Window, change: CauseChange, tooLate = false)
     ? noShift
     : shiftFrom(before ?? cause, cause, window.ruleset, () => recount(window, cause, near))
   recountRing(window, cause)
+  const hadCrowd = cause.hasCrowd
+  window.crowds.note(cause, window.ruleset, true)
   setOver(window, cause)
   if (cause.impact.effect === 'down' && cause.kind === 'alarm' && cause.endMs === Infinity)
     noteFailure(cause, window.nowMs, window.topology, times)
@@ -52,6 +55,8 @@ export function touchCause(window: Window, change: CauseChange, tooLate = false)
         touchComplaint(window, complaint)
   }
   touchAll(near)
+  if (hadCrowd || cause.hasCrowd)
+    for (const complaint of window.crowds.begunWithin(sinceMs, Infinity)) touchComplaint(window, complaint)
   if (former !== undefined) touchAll(nearTo(window, former, reachOf(window, former.nodes)))
   for (const node of standing)
     for (const below of window.topology.dependentsOf(node)) touchAll(below.complaints)
@@ -88,6 +93,7 @@ function spanOf({ retired, startMs, endMs, impact }: Cause, slackMs: number): Sp
 /** What a cause is part of loses it. */
 export function letGo(window: Window, cause: Cause): void {
   disband(cause)
+  window.crowds.note(cause, window.ruleset, false)
   cause.over.dueMs = Infinity
   cause.correlation.dueMs = Infinity
   if (cause.loggedRoot !== undefined) window.causes.find(cause.loggedRoot)?.consequences.delete(cause)
@@ -122,9 +128,11 @@ export function weighAgain(window: Window, complaint: Complaint): void {
   const { timer } = complaint
   const waiting = timer.dueMs !== Infinity
   if (!waiting) complaint.firstTouchedMs = window.nowMs
-  const inStorm = complaint.hits.some(({ node }) =>
-    storming(node, window.nowMs, window.topology, window.ruleset),
-  )
+  // What may be anywhere is touched by every crowd: a minute's worth of that is looked at once.
+  const inStorm =
+    complaint.point === undefined ||
+    complaint.shared ||
+    complaint.hits.some(({ node }) => storming(node, window.nowMs, window.topology, window.ruleset))
   if (waiting && !inStorm) return
   const dueMs = inStorm
     ? Math.min(complaint.firstTouchedMs + stormMaxMs, window.nowMs + stormSettleMs)
@@ -138,12 +146,15 @@ export function weighAgain(window: Window, complaint: Complaint): void {
  * is nearly everybody (E6). Whoever came or went is weighed by itself.
  */
 export function touchCompany(window: Window, cause: Cause, shift: Shift, by?: Complaint): void {
+  const crowd = window.crowds.note(cause, window.ruleset, false)
+  const isShifted = shift.members !== 0 || shift.others !== 0
+  if (crowd === 'changed' || (crowd === 'same' && isShifted)) touchVague(window, cause)
   if (cause.retired) return
   // Of one customer's complaints one counts: to the others the newcomer is no company, but moves what was to be expected.
   if (by !== undefined)
     for (const other of window.complaints.ofCustomer(by.customer))
       if (other !== by && isAbout(other, cause, window)) touchComplaint(window, other)
-  if (shift.members === 0 && shift.others === 0) return
+  if (!isShifted) return
   const root = rootOf(cause, window.topology, window.causes, window.ruleset)
   for (const complaint of complaintsNear(window, cause)) {
     const figure = shiftFor(complaint, cause, shift)
@@ -152,6 +163,15 @@ export function touchCompany(window: Window, cause: Cause, shift: Shift, by?: Co
     if (figure > 0 && answer?.band === 'say' && answer.root === root.key && !answer.disputed) continue
     touchComplaint(window, complaint)
   }
+}
+
+/** Those of a vague place whom a crowded cause may bear on. */
+function touchVague(window: Window, cause: Cause): void {
+  const slackMs = touchSlacks * window.ruleset.times.onsetSlackMs
+  const [node] = cause.nodes
+  const network = cause.network ?? (node && networkOf(node))
+  for (const complaint of window.crowds.begunWithin(cause.startMs - slackMs, cause.endMs + slackMs))
+    if (!network || (complaint.facts.network ?? network) === network) touchComplaint(window, complaint)
 }
 
 export function touchOutage(window: Window, outageId: string | undefined): void {

@@ -5,6 +5,7 @@ import { CauseBook } from './cause-book.ts'
 import type { ClusterChange } from './clusters/cluster-change.ts'
 import type { IncrementalClusters } from './clusters/incremental-clusters.ts'
 import { ComplaintBook } from './complaint-book.ts'
+import { CrowdBook } from './crowd-book.ts'
 import { Deadlines } from './deadlines.ts'
 import { createImpactTable } from './impact.ts'
 import type { Complaint } from './model.ts'
@@ -24,6 +25,7 @@ export class Window implements World {
   readonly topology = new Topology()
   readonly causes = new CauseBook()
   readonly complaints = new ComplaintBook()
+  readonly crowds = new CrowdBook()
   readonly deadlines = new Deadlines()
   readonly serving: ServingIndex
   readonly alarms: AlarmBook

@@ -1,6 +1,7 @@
 import type { Ruleset } from '../../schemas/ruleset.ts'
 import type { AlarmBook } from './alarm-book.ts'
 import type { CauseBook } from './cause-book.ts'
+import type { CrowdBook } from './crowd-book.ts'
 import type { ComplaintBook } from './complaint-book.ts'
 import type { PublishedBook } from './published-book.ts'
 import type { ServingIndex } from './serving-index.ts'
@@ -15,4 +16,5 @@ export interface World {
   readonly alarms: AlarmBook
   readonly published: PublishedBook
   readonly complaints: ComplaintBook
+  readonly crowds: CrowdBook
 }

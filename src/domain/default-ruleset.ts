@@ -1,4 +1,5 @@
 import type { ImpactRule, Ruleset } from '../../schemas/ruleset.ts'
+import { defaultTellings } from './default-tellings.ts'
 import { defaultWords } from './default-words.ts'
 
 const minuteMs = 60_000
@@ -15,8 +16,7 @@ const rule = (
 ): ImpactRule => ({ id, when: { ...when, causeIncludes }, effect, profile, intensity })
 
 /**
- * What alarms do to customers, where the operator says nothing else. Names are those of common vendors and of the X.733
- * probable causes. Order matters: what hurts nobody is recognised first by its own words.
+ * What alarms do to customers, in the words of common vendors and of X.733. What hurts nobody is recognised first.
  */
 const impacts: ImpactRule[] = [
   rule('power', 'latent', 'down', 1, [
@@ -233,7 +233,7 @@ export const defaultRuleset: Ruleset = {
   },
   weights: {
     severity: { CRITICAL: 0.4, MAJOR: 0.1, MINOR: -0.3, WARNING: -1.5, INDETERMINATE: 0 },
-    none: 1.3,
+    none: 0.6,
     servingFraction: 0.6,
     edgeFraction: 0.15,
     servedBy: 1.5,
@@ -245,21 +245,21 @@ export const defaultRuleset: Ruleset = {
     companyMinDoublings: -3,
     feedback: 0.5,
     feedbackMax: 4,
-    timeOnset: 0.8,
+    timeOnset: 1.6,
     timeInside: 0,
-    timeOutside: -1,
+    timeOutside: -12,
     timeAge: -0.35,
     stillOutAfterEnd: -2,
     settingMatch: 0.7,
     settingMismatch: -1.5,
     chronicGap: 3,
     suddenGap: -2.5,
-    gap: 1.6,
+    gap: 0.5,
     cutoverInWindow: 2.2,
     cutoverStarted: 2.6,
     advisory: 4.5,
   },
-  bands: { sayProbability: 0.75, askProbability: 0.4 },
+  bands: { sayProbability: 0.75, askProbability: 0.3 },
   times: {
     settleMs: 2_000,
     stormSettleMs: minuteMs,
@@ -286,6 +286,7 @@ export const defaultRuleset: Ruleset = {
     sharedSpans: 4,
     sharedUncertaintyMeters: 3_000,
   },
+  ...defaultTellings,
   coverage: {
     neighbours: 3,
     minRadiusMeters: 300,

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
+import type { CauseAttributed } from '../../schemas/attribution.ts'
 import type { Input } from '../../src/correlate/engine.ts'
+import { defaultRuleset } from '../../src/domain/default-ruleset.ts'
 import { clock, type Day, hourMs, input, minuteMs, newDay } from './day.ts'
 import { call, cleared, element, episode, garden, openOutages, raised, site, twoSites } from './story.ts'
 
@@ -132,6 +134,10 @@ test('an alarm cleared by its object is over for good, however long the clear it
   expect(day.answer('C').root?.id).toBe(`nms/Out of Service S1@${new Date(again).toISOString()}`)
 })
 
+/** How exactly the answer took the place to be known. */
+const placeOf = ({ evidence }: CauseAttributed): unknown =>
+  evidence?.find(({ term }) => term === 'distance')?.figures['uncertaintyMeters']
+
 test('a default geocode is no place for all who gave it, and a place again when they have left the window', () => {
   const day = twoSites()
   const give = (n: number, ms: number): Input =>
@@ -155,15 +161,14 @@ test('a default geocode is no place for all who gave it, and a place again when 
     }),
     give(100, shared + minuteMs),
   )
-  expect(day.answer('c100').verdict).toBe('unexplained')
-  // Withdrawn, the others make no default of it: the one that is left is weighed at its exact place.
+  expect(placeOf(day.answer('c100'))).toBe(defaultRuleset.places.sharedUncertaintyMeters)
+  const { probability } = day.answer('c100')
+  // Withdrawn, the others make no default of it: who gives it next is weighed at an exact place.
   for (let n = 0; n < 12; n += 1)
     day.feed(input('ComplaintWithdrawn', shared + 2 * minuteMs, { complaintId: `c${n}` }))
-  day.feed(
-    input('ComplaintAmended', shared + 3 * minuteMs, { complaintId: 'c100', set: { stillOut: 'yes' } }),
-  )
-  day.settle(shared + 10 * minuteMs)
-  expect(day.answer('c100').verdict).toBe('explained')
+  day.feed(give(101, shared + 3 * minuteMs))
+  expect(placeOf(day.answer('c101'))).toBe(defaultRuleset.places.uncertaintyMeters.home)
+  expect(day.answer('c101').probability).toBeGreaterThan(probability)
 })
 
 test('E6: three thousand callers who all say "since ten" leave the window as cheaply as they came', () => {

@@ -168,11 +168,12 @@ const complaint = fc
     customer: fc.integer({ min: 0, max: 12 }),
     network: fc.constantFrom('A', undefined),
     servedBy: fc.constantFrom(undefined, undefined, undefined, 'S1', 'S4'),
+    told: fc.constantFrom('map', 'map', 'map', 'home', 'nowhere'),
     id: fc.uuid(),
   })
   .map((call): Fact[] => {
-    const { lon, lat, troubleMs, calledAfter, symptom, pattern, stillOut, customer, network, servedBy, id } =
-      call
+    const { lon, lat, troubleMs, calledAfter, symptom, pattern, stillOut, customer, network, servedBy } = call
+    const { told, id } = call
     const reportedMs = (troubleMs ?? from) + calledAfter * 20 * minuteMs
     return [
       {
@@ -187,10 +188,13 @@ const complaint = fc
             ...(troubleMs !== null && { from: new Date(troubleMs).toISOString() }),
             ...(pattern !== undefined && { pattern }),
           },
-          place: {
-            location: { point: [113.299 + lon * 0.001, 23.099 + lat * 0.001] },
-            uncertaintyMeters: 300,
-          },
+          ...(told !== 'nowhere' && {
+            place: {
+              location: { point: [113.299 + lon * 0.001, 23.099 + lat * 0.001] },
+              source: told,
+              uncertaintyMeters: 300,
+            },
+          }),
           stillOut,
           ...(symptom !== undefined && { symptom }),
           ...(network !== undefined && { network }),
