@@ -136,8 +136,11 @@ export function dependsOn(node: ElementNode, cause: Cause, topology: Topology): 
 const liesOn = (cause: Cause, node: ElementNode): boolean =>
   cause.nodes.length === 1 ? cause.nodes[0] === node : node.causes.includes(cause)
 
+/** What of a cause may rule it out. */
+type Fitting = Pick<Cause, 'kind' | 'startMs' | 'endMs' | 'confirmedMs' | 'impact' | 'services' | 'network'>
+
 /** Time, service, network as stated, and pattern: what rules a cause out altogether. */
-export function fitsFacts(complaint: Complaint, cause: Cause, ruleset: Ruleset): boolean {
+export function fitsFacts(complaint: Complaint, cause: Fitting, ruleset: Ruleset): boolean {
   const { times } = ruleset
   if (cause.impact.effect === 'latent' || cause.impact.effect === 'none') return false
   const slackMs = times.onsetSlackMs
@@ -163,7 +166,7 @@ function earliestEnd({ fromMs, uncertaintyMs }: Complaint, { times }: Ruleset): 
 }
 
 /** An alarm that has been open for long, with no list of active alarms to confirm it, is a clear that got lost. */
-export function isStale(
+function isStale(
   { fromMs, reportedMs }: Complaint,
   { endMs, confirmedMs }: Pick<Cause, 'endMs' | 'confirmedMs'>,
   { times: { staleAlarmMs } }: Ruleset,

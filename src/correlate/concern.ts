@@ -1,6 +1,9 @@
-import { fitsFacts, isStale } from './candidates.ts'
+import type { Ruleset } from '../../schemas/ruleset.ts'
+import { fitsFacts } from './candidates.ts'
 import type { Shift } from './company.ts'
 import type { Bearing, Cause, Complaint } from './model.ts'
+import { round6 } from './round.ts'
+import { type Lasting, stillOutNats, timeNats } from './time-fit.ts'
 import type { Window } from './window.ts'
 
 /** Whether a complaint near a cause may be judged otherwise now. */
@@ -31,14 +34,20 @@ export function concernOf(cause: Cause, before: Bearing | undefined, shift: Shif
   if (before === undefined) return (complaint) => isAbout(complaint, cause, window)
   const after = bearingOf(cause)
   const { dwellMs } = ruleset.times
-  const endMs = Math.min(before.endMs, after.endMs)
   // Of one that is over customers hear as much.
-  if (!isSameButForEnd(before, after) || endMs + dwellMs <= nowMs) return everyone
+  if (!isSameButForEnd(before, after) || Math.min(before.endMs, after.endMs) + dwellMs <= nowMs)
+    return everyone
+  const was = { kind: cause.kind, network: cause.network, ...before }
   return (complaint) =>
-    complaint.fromMs > endMs ||
-    (complaint.facts.stillOut === 'yes' && endMs + dwellMs < complaint.reportedMs) ||
-    isStale(complaint, before, ruleset) !== isStale(complaint, after, ruleset) ||
-    (shiftFor(complaint, cause, shift) !== 0 && isAbout(complaint, cause, window))
+    fitsFacts(complaint, was, ruleset) !== fitsFacts(complaint, cause, ruleset) ||
+    (isAbout(complaint, cause, window) &&
+      (shiftFor(complaint, cause, shift) !== 0 ||
+        endNats(complaint, was, ruleset) !== endNats(complaint, cause, ruleset)))
+}
+
+/** All that a cause's end weighs for a complaint. */
+function endNats(complaint: Complaint, cause: Lasting, ruleset: Ruleset): number {
+  return round6(timeNats(complaint, cause, ruleset)) + round6(stillOutNats(complaint, cause, ruleset))
 }
 
 /** The cause may explain the complaint; or a person said something of that, and facts alone do not tell. */

@@ -20,7 +20,8 @@ export function crowdsFor(complaint: Complaint, found: readonly Candidate[], wor
   let left = maxCrowds
   for (let at = crowds.causes.length - 1; at >= 0 && left > 0; at -= 1) {
     const cause = crowds.causes[at]
-    if (cause === undefined || !fitsFacts(complaint, cause, ruleset)) continue
+    if (cause === undefined || isElsewhere(cause, complaint) || !fitsFacts(complaint, cause, ruleset))
+      continue
     left -= 1
     const known = found.find((candidate) => candidate.cause === cause)
     const share = shareOfCrowd(complaint, cause, world)
@@ -28,6 +29,13 @@ export function crowdsFor(complaint: Complaint, found: readonly Candidate[], wor
       candidates.push({ cause, share, meters: 0, served: false })
   }
   return candidates
+}
+
+/** It lies on elements of another network than the customer's. */
+function isElsewhere({ nodes: [node] }: Cause, { facts: { network } }: Complaint): boolean {
+  if (node === undefined || network === undefined) return false
+  const own = networkOf(node)
+  return own !== undefined && own !== '' && own !== network
 }
 
 /** The share of the customers who might have said the same of the place that a cause reaches. */

@@ -5,7 +5,7 @@ import { type Candidate, dependsOn } from './candidates.ts'
 import { type Cause, type Complaint, type ElementNode, siteOf } from './model.ts'
 import { companyDoublings, expectedCompany } from './company.ts'
 import { round6 } from './round.ts'
-import { timeNats } from './time-fit.ts'
+import { stillOutNats, timeNats } from './time-fit.ts'
 import { feedbackOn } from './verdicts.ts'
 import type { World } from './world.ts'
 

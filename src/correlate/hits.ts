@@ -8,7 +8,7 @@ import type { Serving } from './serving.ts'
 import { middleDensity, servedDensity } from './share.ts'
 
 /** Less than this is no candidate. */
-const minShare = 0.01
+const minShare = 0.03
 /** The most elements taken as serving one place; a vague place in a dense city meets hundreds. */
 const maxHits = 64
 

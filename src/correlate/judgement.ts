@@ -82,9 +82,7 @@ function withCrowds(complaint: Complaint, world: World): readonly Candidate[] {
   const crowds = crowdsFor(complaint, found, world)
   if (crowds.length === 0) return found
   const better = new Set(crowds.map(({ cause }) => cause))
-  return [...found.filter(({ cause }) => !better.has(cause)), ...crowds].sort((a, b) =>
-    a.cause.key < b.cause.key ? -1 : 1,
-  )
+  return [...found.filter(({ cause }) => !better.has(cause)), ...crowds]
 }
 
 /** What fits the complaint, and what a person confirmed whether it fits or not. */

@@ -233,6 +233,8 @@ export class Complaint {
   /** When it is weighed again. */
   readonly timer: Timer
   firstTouchedMs = 0
+  /** It waits for what crowds do, and for nothing else. */
+  isPatient = false
 
   constructor(facts: ComplaintReceived, ruleset: Ruleset) {
     this.id = facts.complaintId

@@ -56,7 +56,8 @@ export function touchCause(window: Window, change: CauseChange, tooLate = false)
   }
   touchAll(near)
   if (hadCrowd || cause.hasCrowd)
-    for (const complaint of window.crowds.begunWithin(sinceMs, Infinity)) touchComplaint(window, complaint)
+    for (const complaint of window.crowds.begunWithin(sinceMs, Infinity))
+      if (hadCrowd !== cause.hasCrowd || isConcerned(complaint)) touchPatiently(window, complaint)
   if (former !== undefined) touchAll(nearTo(window, former, reachOf(window, former.nodes)))
   for (const node of standing)
     for (const below of window.topology.dependentsOf(node)) touchAll(below.complaints)
@@ -126,13 +127,15 @@ export function weighAgain(window: Window, complaint: Complaint): void {
   if (complaint.withdrawn) return
   const { settleMs, stormSettleMs, stormMaxMs } = window.ruleset.times
   const { timer } = complaint
-  const waiting = timer.dueMs !== Infinity
-  if (!waiting) complaint.firstTouchedMs = window.nowMs
-  // What may be anywhere is touched by every crowd: a minute's worth of that is looked at once.
-  const inStorm =
-    complaint.point === undefined ||
-    complaint.shared ||
-    complaint.hits.some(({ node }) => storming(node, window.nowMs, window.topology, window.ruleset))
+  // What waits for crowds alone does not hold up what is meant for the complaint itself.
+  const waiting = timer.dueMs !== Infinity && !complaint.isPatient
+  if (!waiting) {
+    complaint.firstTouchedMs = window.nowMs
+    complaint.isPatient = false
+  }
+  const inStorm = complaint.hits.some(({ node }) =>
+    storming(node, window.nowMs, window.topology, window.ruleset),
+  )
   if (waiting && !inStorm) return
   const dueMs = inStorm
     ? Math.min(complaint.firstTouchedMs + stormMaxMs, window.nowMs + stormSettleMs)
@@ -171,7 +174,14 @@ function touchVague(window: Window, cause: Cause): void {
   const [node] = cause.nodes
   const network = cause.network ?? (node && networkOf(node))
   for (const complaint of window.crowds.begunWithin(cause.startMs - slackMs, cause.endMs + slackMs))
-    if (!network || (complaint.facts.network ?? network) === network) touchComplaint(window, complaint)
+    if (!network || (complaint.facts.network ?? network) === network) touchPatiently(window, complaint)
+}
+
+/** Who may be anywhere is touched by every crowd: what comes of that for a while is looked at once. */
+function touchPatiently(window: Window, complaint: Complaint): void {
+  if (complaint.timer.dueMs !== Infinity) return
+  complaint.isPatient = true
+  window.deadlines.set(complaint.timer, window.nowMs + window.ruleset.times.stormMaxMs)
 }
 
 export function touchOutage(window: Window, outageId: string | undefined): void {

@@ -18,5 +18,5 @@ export const defaultTellings: Pick<Ruleset, 'told' | 'crowds'> = {
     intermittentFailure: -1.1,
     intermittentDegraded: 0.5,
   },
-  crowds: { minCustomers: 3, awayShare: 0.2, awayMeters: 3_000 },
+  crowds: { minCustomers: 5, awayShare: 0.2, awayMeters: 3_000 },
 }
