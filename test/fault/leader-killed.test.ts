@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { LogUnavailableError, type EventLog, type RecordedEvent } from '../../src/event-log/event-log.ts'
 import { openEventStoreLog } from '../../src/event-log/eventstore-log.ts'
 import { collect, eventOf } from '../event-log/made-events.ts'
-import { until } from '../pipeline/until.ts'
 import { expectWholeCalls } from './expect-whole-calls.ts'
 import { hostsOf, leaderOf } from './leader-of.ts'
 
@@ -29,6 +29,16 @@ const maxCallEvents = 200
 /** Calls that every writer must have acknowledged before the next kill, and after the last. */
 const callsBetween = 30
 const betweenMs = 120_000
+const lookMs = 50
+
+/** Leaves the processor to the nodes meanwhile, unlike a look at every turn. */
+async function until(condition: () => boolean): Promise<void> {
+  const endMs = performance.now() + betweenMs
+  while (!condition()) {
+    if (performance.now() > endMs) throw new Error(`still not so after ${betweenMs} ms: ${String(condition)}`)
+    await pause(lookMs)
+  }
+}
 
 interface Writing {
   readonly stream: string
@@ -83,7 +93,7 @@ test.runIf(isPossible)(
     const goesOn = async () => {
       const before = writings.map(({ calls }) => calls)
       const moved = () => writings.every(({ calls }, index) => calls >= (before[index] ?? 0) + callsBetween)
-      await until(() => failure !== undefined || moved(), betweenMs)
+      await until(() => failure !== undefined || moved())
       if (failure !== undefined) throw failure
     }
     const killed: string[] = []
@@ -110,7 +120,7 @@ test.runIf(isPossible)(
       expect(all.filter((event) => event.stream === stream)).toEqual(events)
     }
     expect(new Set(all.map(({ stream, id }) => `${stream} ${id}`)).size).toBe(all.length)
-    await until(() => followed.length >= all.length, betweenMs)
+    await until(() => followed.length >= all.length)
     stop.abort()
     await following
     expect(followed).toEqual(all)
