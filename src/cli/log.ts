@@ -4,6 +4,7 @@ import { exitCodesHelp, CliError, type CliContext } from './context.ts'
 import { configOf, withDataOptions, type DataOptions } from './data-options.ts'
 import { logBackupCommand, logRestoreCommand } from './log-backup.ts'
 import { logCopyCommand } from './log-copy.ts'
+import { logParkedCommand } from './log-parked.ts'
 import { logVerifyCommand } from './log-verify.ts'
 import { openLog } from './open-data.ts'
 import { grouped, progressOn } from './progress.ts'
@@ -13,11 +14,12 @@ import { writeOut } from './write-out.ts'
 /** `causeway log`: looks into the log itself. */
 export function logCommand(context: CliContext): Command {
   const command = new Command('log')
-    .description('look into the event log, check, back up, restore and copy it')
+    .description('look into the event log, check, back up, restore and copy it; what is parked')
     .addHelpText('after', exitCodesHelp)
   command.addCommand(infoCommand(context))
   command.addCommand(catCommand(context))
   command.addCommand(logVerifyCommand(context))
+  command.addCommand(logParkedCommand(context))
   command.addCommand(logBackupCommand(context))
   command.addCommand(logRestoreCommand(context))
   command.addCommand(logCopyCommand(context))

@@ -13,7 +13,8 @@ import { createBulkGate } from '../intake/bulk-gate.ts'
 import { createFeedMonitor } from '../intake/feed-monitor.ts'
 import { knownPlaces } from '../intake/known-places.ts'
 import type { Clock } from '../pipeline/clock.ts'
-import { startCorrelator, type Correlator, type CorrelatorLimits } from '../pipeline/correlator.ts'
+import { startCorrelator, type Correlator } from '../pipeline/correlator.ts'
+import type { CorrelatorLimits } from '../pipeline/correlator-limits.ts'
 import { keepCheckpoints } from '../pipeline/keep-checkpoints.ts'
 import { createLiveFeed, type LiveFeed } from '../pipeline/live-feed.ts'
 import { startProjector } from '../pipeline/projector.ts'
@@ -77,13 +78,17 @@ async function startOn(data: OpenData, options: ServerOptions): Promise<Server> 
 
   const live = liveFeedOf(rows, config)
 
-  const { engine, resume } = await engineFrom(data, options)
+  let { engine, resume } = await engineFrom(data, options)
   const correlator = startCorrelator({
     log,
     clock,
     writer,
     engine,
     resume,
+    renew: async () => {
+      ;({ engine, resume } = await engineFrom(data, options))
+      return { engine, resume }
+    },
     engineVersion,
     instance: options.randomId(),
     onTrouble,
@@ -101,7 +106,7 @@ async function startOn(data: OpenData, options: ServerOptions): Promise<Server> 
           file: data.checkpointFile,
           make: checkpointMake(version),
           log,
-          engine,
+          engine: { snapshot: () => engine.snapshot() },
           stand: () => correlator.stand(),
           everyInputs: checkpointEveryInputs,
           onTrouble,

@@ -1,14 +1,19 @@
 import { decisionTypes, type Event } from '../../schemas/event.ts'
+import { readStored } from '../../schemas/read-stored.ts'
 import { decisionStream } from '../../schemas/stream.ts'
-import { upcast } from '../../schemas/upcast.ts'
 import type { Decision, Input } from '../correlate/engine.ts'
 import type { EventLog, Position, RecordedEvent } from '../event-log/event-log.ts'
 
 const decisions: ReadonlySet<string> = new Set(decisionTypes)
 
-/** What the engine takes in. The fence says who decides, which must not make a difference: it moves no time. */
+/** What the engine takes in. Who decides and what could not be decided must not make a difference: it moves no time. */
 export function isInput(event: Event): event is Input {
-  return !isDecision(event) && event.type !== 'CorrelatorStarted'
+  return isInputType(event.type)
+}
+
+/** The same of an event that nobody can read. */
+export function isInputType(type: string): boolean {
+  return !decisions.has(type) && type !== 'CorrelatorStarted' && type !== 'InputParked'
 }
 
 export function isDecision(event: Event): event is Decision {
@@ -27,7 +32,7 @@ export interface Stand {
 /** Decisions appended together: every input up to `covers`, in log order, has been decided by then. */
 interface Group {
   readonly covers: string | undefined
-  readonly byCause: Map<string, readonly Decision[]>
+  readonly byCause: Map<string, Decision[]>
 }
 
 /** Pairs inputs in log order with their logged decisions, which lie behind inputs that came meanwhile. */
@@ -103,22 +108,23 @@ export function readLoggedDecisions(
 }
 
 async function* groupsOf(batches: AsyncIterable<readonly RecordedEvent[]>): AsyncGenerator<Group> {
-  let covers: string | undefined
-  let byCause = new Map<string, Decision[]>()
+  let group: Group | undefined
   for await (const batch of batches) {
     for (const recorded of batch) {
-      const event: Event = upcast(recorded)
-      if (!isDecision(event)) continue
-      if (byCause.size > 0 && event.meta.covers !== covers) {
-        yield { covers, byCause }
-        byCause = new Map()
+      if (recorded.type === 'CorrelatorStarted') continue
+      const { covers, causationId: cause = '' } = recorded.meta
+      if (group !== undefined && group.covers !== covers) {
+        yield group
+        group = undefined
       }
-      covers = event.meta.covers
-      const cause = event.meta.causationId ?? ''
-      const siblings = byCause.get(cause)
-      if (siblings === undefined) byCause.set(cause, [event])
-      else siblings.push(event)
+      group ??= { covers, byCause: new Map() }
+      const stored = readStored(recorded)
+      // What nobody can read still says which inputs were decided by then.
+      if (stored.kind === 'unreadable' || !isDecision(stored.event)) continue
+      const siblings = group.byCause.get(cause)
+      if (siblings === undefined) group.byCause.set(cause, [stored.event])
+      else siblings.push(stored.event)
     }
   }
-  if (byCause.size > 0) yield { covers, byCause }
+  if (group !== undefined) yield group
 }

@@ -1,9 +1,10 @@
 import type { EventType } from '../../schemas/event.ts'
-import { upcast } from '../../schemas/upcast.ts'
-import { park } from '../../projections/parked.ts'
+import { readStored } from '../../schemas/read-stored.ts'
+import { park, schemaFold } from '../../projections/parked.ts'
 import type { Projection, ProjectedEvent, RowWrite } from '../../projections/projection.ts'
 import type { Position, RecordedEvent } from '../event-log/event-log.ts'
 import { rowBatch } from '../row-store/row-batch.ts'
+import { requireRowKey } from '../row-store/row-key.ts'
 import type { RowStore } from '../row-store/row-store.ts'
 
 /** The fold of the log into rows, event by event. */
@@ -15,8 +16,9 @@ export interface EventFold {
 }
 
 /**
- * Folds events into rows; rows and checkpoint are committed together. What a projection cannot take is parked in a named
- * row and counted, and the fold goes on.
+ * Folds events into rows; rows and checkpoint are committed together. What a projection writes for an event counts as a whole or,
+ * where it throws or writes what no row can be, not at all: then the event is parked for it in a named row and counted, and the
+ * fold goes on.
  */
 export function foldEvents(rows: RowStore, projections: readonly Projection[]): EventFold {
   const readers = new Map<EventType, Projection[]>()
@@ -27,27 +29,28 @@ export function foldEvents(rows: RowStore, projections: readonly Projection[]): 
 
   const project = (event: RecordedEvent) => {
     const writes: RowWrite[] = []
-    const parkFor = (name: string, error: unknown) => {
+    const parkFor = (fold: string, error: string) => {
       const { position, id, type } = event
-      writes.push(...park({ projection: name, position, eventId: id, type, error: String(error) }, batch.get))
+      writes.push(...park({ fold, position, eventId: id, type, error }, batch.get))
     }
-    let current: ProjectedEvent | undefined
-    try {
-      current = upcast(event)
-    } catch (error) {
-      parkFor('upcast', error)
+    const stored = readStored(event)
+    if (stored.kind === 'unreadable') {
+      parkFor(schemaFold, stored.why)
+      batch.add(event.position, writes)
+      return undefined
     }
     // All read the rows as they were before this event, so that their order does not matter.
-    for (const projection of current === undefined ? [] : (readers.get(current.type) ?? [])) {
+    for (const projection of readers.get(stored.event.type) ?? []) {
       try {
-        if (current !== undefined)
-          for (const write of projection.evolve(current, batch.get)) writes.push(write)
+        const made = projection.evolve(stored.event, batch.get)
+        for (const { table, key } of made) requireRowKey(table, key)
+        for (const write of made) writes.push(write)
       } catch (error) {
-        parkFor(projection.name, error)
+        parkFor(projection.name, String(error))
       }
     }
     batch.add(event.position, writes)
-    return current
+    return stored.event
   }
 
   return { project, commit: (position) => batch.commit(position) }

@@ -14,7 +14,7 @@ import {
   takeUntil,
   timer,
 } from 'rxjs'
-import { countParked } from '../../projections/parked.ts'
+import { countParked } from '../../projections/parked-queries.ts'
 import type { ProjectedEvent, Projection } from '../../projections/projection.ts'
 import type { Batch, EventLog, Position } from '../event-log/event-log.ts'
 import type { RowStore } from '../row-store/row-store.ts'

@@ -4,6 +4,15 @@ const separator = '\0'
 /** Sorts behind every key: no UTF-8 text holds this byte. */
 const lastByte = Buffer.from([0xff])
 
+/** UTF-8 needs no more for a unit of UTF-16. */
+const maxBytesPerUnit = 3
+
+/** Throws a `RangeError` for a key that cannot be stored; cheap for all others. */
+export function requireRowKey(table: string, key: string): void {
+  const isShort = (table.length + key.length) * maxBytesPerUnit < maxRowKeyBytes
+  if (!isShort || key.includes(separator)) rowKey(table, key)
+}
+
 /** The bytes under which a row lies. Throws a `RangeError` for a key that cannot be stored. */
 export function rowKey(table: string, key: string): Buffer {
   const bytes = Buffer.from(`${table}${separator}${key}`)

@@ -16,6 +16,7 @@ import { gapRoutes } from './gaps.ts'
 import { inventoryRoutes } from './inventory.ts'
 import { operationRoutes } from './operations.ts'
 import { outageReadRoutes } from './outage-reads.ts'
+import { parkedRoutes } from './parked.ts'
 import { placeRoutes } from './places.ts'
 import { publishedReadRoutes } from './published-reads.ts'
 import { refusedRoutes } from './refused.ts'
@@ -40,6 +41,7 @@ export const routesOfV1: readonly ((api: Api, services: Services) => void)[] = [
   inventoryRoutes,
   operationRoutes,
   outageReadRoutes,
+  parkedRoutes,
   placeRoutes,
   publishedReadRoutes,
   refusedRoutes,
