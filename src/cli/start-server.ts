@@ -1,4 +1,4 @@
-import { allProjections, tagOf } from '../../projections/all-projections.ts'
+import { allProjections } from '../../projections/all-projections.ts'
 import { toInstant, toMs } from '../../schemas/instant.ts'
 import type { Config } from '../config.ts'
 import { engineVersion } from '../correlate/engine.ts'
@@ -25,6 +25,7 @@ import type { RowStore } from '../row-store/row-store.ts'
 import { checkpointEveryInputs, checkpointMake, engineFrom } from './checkpointed-engine.ts'
 import { CliError } from './context.ts'
 import { openData, type OpenData } from './open-data.ts'
+import { rowsTag } from './rows-tag.ts'
 
 export interface ServerOptions {
   readonly config: Config
@@ -70,7 +71,7 @@ async function startOn(data: OpenData, options: ServerOptions): Promise<Server> 
   const writer = timedWriter(createWriter({ log }), metrics)
   const rules = { ruleset: defaultRuleset, engineVersion }
   await activateFirstRules(log, writer, rules, toInstant(clock.nowMs()))
-  const rows = await data.openRows(`${tagOf(allProjections)} ${await firstOf(log)}`)
+  const rows = await data.openRows(await rowsTag(log))
   const places = createPlaceIndex()
   if (config.log !== 'memory') for (const place of await readGazetteer(config.data)) places.put(place)
   const known = knownPlaces(rows, places)
@@ -204,14 +205,6 @@ function timedWriter(writer: Writer, { appendSeconds }: Metrics): Writer {
       return outcomes
     },
   }
-}
-
-/** Tells one log from another: rows made of another log must not be taken for this one's. */
-async function firstOf(log: EventLog): Promise<string> {
-  for await (const [first] of log.readAll({ maxEvents: 1 })) {
-    if (first !== undefined) return `${first.id} ${first.recordedAt}`
-  }
-  return 'empty'
 }
 
 function requireKeysBeyondLoopback({ host, apiKeys }: Config): void {

@@ -1,9 +1,10 @@
 import type { EventType } from '../../schemas/event.ts'
 import { readStored } from '../../schemas/read-stored.ts'
 import { park, schemaFold } from '../../projections/parked.ts'
-import type { Projection, ProjectedEvent, RowWrite } from '../../projections/projection.ts'
+import type { Get, Projection, ProjectedEvent, RowWrite } from '../../projections/projection.ts'
 import type { Position, RecordedEvent } from '../event-log/event-log.ts'
 import { rowBatch } from '../row-store/row-batch.ts'
+import { ownerOf } from '../row-store/row-generation.ts'
 import { requireRowKey } from '../row-store/row-key.ts'
 import type { RowStore } from '../row-store/row-store.ts'
 
@@ -13,6 +14,14 @@ export interface EventFold {
   readonly project: (event: RecordedEvent) => ProjectedEvent | undefined
   /** Stores the rows of all events since the last commit, and with them how far they go. */
   readonly commit: (position: Position) => void
+  /** Call between two commits, where rows have been replaced. */
+  readonly forget: () => void
+}
+
+/** One projection folded alone, beside the others, whose rows it reads as they were before each event. */
+export interface FoldBeside {
+  readonly owner: string
+  readonly others: Pick<RowStore, 'get'>
 }
 
 /**
@@ -20,12 +29,21 @@ export interface EventFold {
  * where it throws or writes what no row can be, not at all: then the event is parked for it in a named row and counted, and the
  * fold goes on.
  */
-export function foldEvents(rows: RowStore, projections: readonly Projection[]): EventFold {
+export function foldEvents(
+  rows: Pick<RowStore, 'get' | 'commit'>,
+  projections: readonly Projection[],
+  beside?: FoldBeside,
+): EventFold {
   const readers = new Map<EventType, Projection[]>()
   for (const projection of projections) {
     for (const type of projection.reads) readers.set(type, [...(readers.get(type) ?? []), projection])
   }
   const batch = rowBatch(rows)
+  let before: Position | undefined
+  const get: Get = (table, key) => {
+    if (beside === undefined || ownerOf(table) === beside.owner) return batch.get(table, key)
+    return before === undefined ? undefined : beside.others.get(table, key, before)
+  }
 
   const project = (event: RecordedEvent) => {
     const writes: RowWrite[] = []
@@ -35,14 +53,16 @@ export function foldEvents(rows: RowStore, projections: readonly Projection[]): 
     }
     const stored = readStored(event)
     if (stored.kind === 'unreadable') {
-      parkFor(schemaFold, stored.why)
+      // What nobody can read belongs to no projection.
+      if (beside === undefined) parkFor(schemaFold, stored.why)
       batch.add(event.position, writes)
+      before = event.position
       return undefined
     }
     // All read the rows as they were before this event, so that their order does not matter.
     for (const projection of readers.get(stored.event.type) ?? []) {
       try {
-        const made = projection.evolve(stored.event, batch.get)
+        const made = projection.evolve(stored.event, get)
         for (const { table, key } of made) requireRowKey(table, key)
         for (const write of made) writes.push(write)
       } catch (error) {
@@ -50,10 +70,11 @@ export function foldEvents(rows: RowStore, projections: readonly Projection[]): 
       }
     }
     batch.add(event.position, writes)
+    before = event.position
     return stored.event
   }
 
-  return { project, commit: (position) => batch.commit(position) }
+  return { project, commit: (position) => batch.commit(position), forget: () => batch.forget() }
 }
 
 /** Folds a batch of the log at once, in one commit. Gives its events in their current version. */

@@ -18,6 +18,7 @@ import { operationRoutes } from './operations.ts'
 import { outageReadRoutes } from './outage-reads.ts'
 import { parkedRoutes } from './parked.ts'
 import { placeRoutes } from './places.ts'
+import { projectionRoutes } from './projections.ts'
 import { publishedReadRoutes } from './published-reads.ts'
 import { refusedRoutes } from './refused.ts'
 import { remarkRoutes } from './remarks.ts'
@@ -43,6 +44,7 @@ export const routesOfV1: readonly ((api: Api, services: Services) => void)[] = [
   outageReadRoutes,
   parkedRoutes,
   placeRoutes,
+  projectionRoutes,
   publishedReadRoutes,
   refusedRoutes,
   remarkRoutes,
