@@ -61,6 +61,11 @@ const limits = z.strictObject({
   pageSize: count.default(50),
   maxPageSize: count.default(500),
   maxPlaceMatches: count.default(20),
+  /**
+   * A checkpoint of the engine is taken beside the server after so many inputs, so that a restart after a crash has few of them to
+   * take in again; smaller logs need none.
+   */
+  checkpointEveryInputs: count.default(20_000),
   /** Time in which an orderly stop must be done. */
   stopMs: ms.default(10_000),
 })

@@ -30,7 +30,7 @@ export function logVerifyCommand(context: CliContext): Command {
     .option('--json', 'print JSON')
     .addHelpText('after', verifyHelp)
   return withDataOptions(command).action(async (options: VerifyCliOptions) => {
-    const log = await openToVerify(configOf(options, context), context)
+    const log = await openToRead(configOf(options, context), context)
     const { onProgress, end } = stoppable(context, 'events verified')
     try {
       const report = await verifyLog(log, { maxListed: options.limit, onProgress })
@@ -43,7 +43,8 @@ export function logVerifyCommand(context: CliContext): Command {
   })
 }
 
-function openToVerify(config: DataConfig, { nowMs }: CliContext): Promise<Verifiable> {
+/** The log as a reader sees it, beside whoever holds the folder. */
+export function openToRead(config: DataConfig, { nowMs }: CliContext): Promise<Verifiable> {
   return config.log === 'lmdb'
     ? openLmdbReader(logFolderOf(config))
     : openLog(config, nowMs, { mustExist: true })

@@ -3,6 +3,7 @@ import type { EventLog, RecordedEvent } from '../event-log/event-log.ts'
 import { exitCodesHelp, CliError, type CliContext } from './context.ts'
 import { configOf, withDataOptions, type DataOptions } from './data-options.ts'
 import { logBackupCommand, logRestoreCommand } from './log-backup.ts'
+import { logCheckpointCommand } from './log-checkpoint.ts'
 import { logCopyCommand } from './log-copy.ts'
 import { logParkedCommand } from './log-parked.ts'
 import { logVerifyCommand } from './log-verify.ts'
@@ -20,6 +21,7 @@ export function logCommand(context: CliContext): Command {
   command.addCommand(catCommand(context))
   command.addCommand(logVerifyCommand(context))
   command.addCommand(logParkedCommand(context))
+  command.addCommand(logCheckpointCommand(context))
   command.addCommand(logBackupCommand(context))
   command.addCommand(logRestoreCommand(context))
   command.addCommand(logCopyCommand(context))

@@ -15,6 +15,8 @@ import { knownPlaces } from '../intake/known-places.ts'
 import type { Clock } from '../pipeline/clock.ts'
 import { startCorrelator, type Correlator } from '../pipeline/correlator.ts'
 import type { CorrelatorLimits } from '../pipeline/correlator-limits.ts'
+import { removePartialCheckpoints } from '../pipeline/checkpoint-file.ts'
+import { checkpointsBeside, type CheckpointsBeside } from '../pipeline/checkpoints-beside.ts'
 import { keepCheckpoints } from '../pipeline/keep-checkpoints.ts'
 import { createLiveFeed, type LiveFeed } from '../pipeline/live-feed.ts'
 import { startProjector } from '../pipeline/projector.ts'
@@ -22,7 +24,7 @@ import { activateFirstRules } from '../pipeline/ruleset-first.ts'
 import { createWriter, type Writer } from '../pipeline/writer.ts'
 import { createPlaceIndex } from '../places/place-index.ts'
 import type { RowStore } from '../row-store/row-store.ts'
-import { checkpointEveryInputs, checkpointMake, engineFrom } from './checkpointed-engine.ts'
+import { checkpointMake, engineFrom } from './checkpointed-engine.ts'
 import { CliError } from './context.ts'
 import { openData, type OpenData } from './open-data.ts'
 import { rowsTag } from './rows-tag.ts'
@@ -38,6 +40,8 @@ export interface ServerOptions {
   readonly correlatorLimits?: Partial<CorrelatorLimits>
   /** Told of troubles that pass or are tried again, such as a full disk. */
   readonly onTrouble: (error: unknown) => void
+  /** Takes a checkpoint beside the server; answers what went wrong. Left out, they are taken at a stop in good order alone. */
+  readonly takeCheckpoint?: ((signal: AbortSignal) => Promise<string | undefined>) | undefined
 }
 
 export interface Server {
@@ -79,6 +83,7 @@ async function startOn(data: OpenData, options: ServerOptions): Promise<Server> 
 
   const live = liveFeedOf(rows, config)
 
+  if (data.checkpointFile !== undefined) await removePartialCheckpoints(data.checkpointFile)
   let { engine, resume } = await engineFrom(data, options)
   const correlator = startCorrelator({
     log,
@@ -97,6 +102,7 @@ async function startOn(data: OpenData, options: ServerOptions): Promise<Server> 
     onSlice: ({ inputs, decideMs, appendMs }) => {
       if (inputs > 0) metrics.correlateSeconds.observe((decideMs + appendMs) / 1000)
       checkpoints?.stored(inputs)
+      beside?.stored(inputs)
     },
     ...(options.correlatorLimits === undefined ? {} : { limits: options.correlatorLimits }),
   })
@@ -109,9 +115,11 @@ async function startOn(data: OpenData, options: ServerOptions): Promise<Server> 
           log,
           engine: { snapshot: () => engine.snapshot() },
           stand: () => correlator.stand(),
-          everyInputs: checkpointEveryInputs,
+          // Not while it serves: that would hold complaints up.
+          everyInputs: Number.POSITIVE_INFINITY,
           onTrouble,
         })
+  const beside = besideServing(options, data, correlator)
   const bulkGate = createBulkGate({
     limits: config.limits,
     lag: () => correlator.lag(),
@@ -134,6 +142,7 @@ async function startOn(data: OpenData, options: ServerOptions): Promise<Server> 
   })
   const stopEngine = async () => {
     await correlator.stop()
+    await beside?.close()
     await checkpoints?.close()
     await projector.stop()
   }
@@ -173,6 +182,25 @@ async function startOn(data: OpenData, options: ServerOptions): Promise<Server> 
     await stopEngine()
     throw error
   }
+}
+
+/** Of one processor, at the lowest priority. */
+const checkpointMaxShare = 0.2
+
+function besideServing(
+  { takeCheckpoint, onTrouble, config }: ServerOptions,
+  { checkpointFile }: OpenData,
+  correlator: Pick<Correlator, 'lag'>,
+): CheckpointsBeside | undefined {
+  if (takeCheckpoint === undefined || checkpointFile === undefined) return undefined
+  return checkpointsBeside({
+    take: takeCheckpoint,
+    everyInputs: config.limits.checkpointEveryInputs,
+    maxShare: checkpointMaxShare,
+    stopwatchMs: () => performance.now(),
+    isServing: () => Number.isFinite(correlator.lag().events),
+    onTrouble,
+  })
 }
 
 /** From so many undecided events on, callers' answers go before read models. */

@@ -32,6 +32,7 @@ export interface Stand {
 /** Decisions appended together: every input up to `covers`, in log order, has been decided by then. */
 interface Group {
   readonly covers: string | undefined
+  lastRevision: number
   readonly byCause: Map<string, Decision[]>
 }
 
@@ -43,6 +44,11 @@ export interface LoggedDecisions {
   take(inputId: string): readonly Decision[] | undefined
   /** Decisions of this input that were logged although the input as a whole was not: it had more than one append holds. */
   takePart(inputId: string): readonly Decision[]
+  /**
+   * The revision of the last decision read, where it is one of the input just taken or of those before, and nothing read is of a
+   * later one; else undefined.
+   */
+  settledRevision(): number | undefined
 }
 
 /**
@@ -51,7 +57,7 @@ export interface LoggedDecisions {
  * checkpoint stands, for those who go on from one.
  */
 export function readLoggedDecisions(
-  log: EventLog,
+  log: Pick<EventLog, 'readStream'>,
   shard: number,
   upTo: number,
   behind?: Pick<Stand, 'lastInput' | 'decisions'>,
@@ -64,6 +70,7 @@ export function readLoggedDecisions(
   let group: Group | undefined
   let lastCovered = behind?.lastInput
   let ended = false
+  let settled: number | undefined
 
   const keepParts = ({ byCause }: Group) => {
     for (const [cause, events] of byCause) parts.set(cause, [...(parts.get(cause) ?? []), ...events])
@@ -96,7 +103,9 @@ export function readLoggedDecisions(
       const part = takePart(inputId)
       const events = group.byCause.get(inputId) ?? []
       group.byCause.delete(inputId)
+      settled = undefined
       if (inputId === group.covers) {
+        if (group.byCause.size === 0 && parts.size === 0) settled = group.lastRevision
         keepParts(group)
         lastCovered = inputId
         group = undefined
@@ -104,6 +113,7 @@ export function readLoggedDecisions(
       return part.length === 0 ? events : [...part, ...events]
     },
     takePart,
+    settledRevision: () => settled,
   }
 }
 
@@ -117,7 +127,8 @@ async function* groupsOf(batches: AsyncIterable<readonly RecordedEvent[]>): Asyn
         yield group
         group = undefined
       }
-      group ??= { covers, byCause: new Map() }
+      group ??= { covers, lastRevision: recorded.revision, byCause: new Map() }
+      group.lastRevision = recorded.revision
       const stored = readStored(recorded)
       // What nobody can read still says which inputs were decided by then.
       if (stored.kind === 'unreadable' || !isDecision(stored.event)) continue
