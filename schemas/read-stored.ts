@@ -28,6 +28,16 @@ export function readStored<E extends Envelope>(stored: E): Stored<E> {
   }
 }
 
+/** The events of a batch that can be read, in their current version. What cannot is parked, and told of elsewhere. */
+export function* readable<E extends Envelope>(
+  batch: Iterable<E>,
+): Generator<Omit<E, 'type' | 'data'> & Event> {
+  for (const stored of batch) {
+    const read = readStored(stored)
+    if (read.kind === 'readable') yield read.event
+  }
+}
+
 /** The first fault, by field and kind. Never a value: it may be anything. */
 export function faultOf([first]: readonly {
   readonly path: readonly PropertyKey[]

@@ -1,6 +1,6 @@
 import type { Event } from '../../schemas/event.ts'
+import { readable } from '../../schemas/read-stored.ts'
 import { decisionStream } from '../../schemas/stream.ts'
-import { upcast } from '../../schemas/upcast.ts'
 import type { EventLog } from '../event-log/event-log.ts'
 import { isDecision } from '../pipeline/logged-decisions.ts'
 
@@ -56,10 +56,7 @@ export function compareDecisions(log: EventLog): DecisionComparer {
 
 async function* loggedDecisions(log: EventLog): AsyncGenerator<Event> {
   for await (const batch of log.readStream(decisionStream(0))) {
-    for (const recorded of batch) {
-      const event: Event = upcast(recorded)
-      if (isDecision(event)) yield event
-    }
+    for (const event of readable(batch)) if (isDecision(event)) yield event
   }
 }
 

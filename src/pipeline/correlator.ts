@@ -88,7 +88,7 @@ export interface Correlator {
    * input is written or just after. Of an input decided long ago nothing is known here: the read models tell.
    */
   decided(inputId: string, waitMs: number): Promise<readonly Event[] | undefined>
-  /** Throws `LogUnavailableError` while there is no whole engine: shortly, after it failed. */
+  /** Throws `LogUnavailableError` while the engine does not know the whole log: at the start, and after it failed. */
   assess(draft: ComplaintReceived): Assessment
   lag(): Lag
   /** How long ago the decisions on an input were last asked for; infinite where they never were. */
@@ -116,7 +116,7 @@ export function startCorrelator(options: CorrelatorOptions): Correlator {
   writer.onStored((events, position) => lag.stored(events, position))
   let engine = options.engine
   let stand = options.resume
-  let isWhole = true
+  let isWhole = false
   let renewals = 0
   const deadlines = new Subject<number | undefined>()
   const caughtUp = settlable()
@@ -186,7 +186,7 @@ export function startCorrelator(options: CorrelatorOptions): Correlator {
     },
     askedAgoMs: () => stopwatchMs() - askedAtMs,
     assess: (draft) => {
-      if (!isWhole) throw beingMadeAgain()
+      if (!isWhole) throw beingMade()
       return engine.assess(draft, clock.nowMs())
     },
     lag: () => lag.read(),
@@ -282,6 +282,6 @@ function standAfter({ lastInput, lastPosition, endsDecided }: Slice, fence: Fenc
   return { lastInput, position: lastPosition, decisions: fence.lastRevision() }
 }
 
-function beingMadeAgain(): LogUnavailableError {
-  return new LogUnavailableError('the engine is being made again from the log; ask again in a moment')
+function beingMade(): LogUnavailableError {
+  return new LogUnavailableError('the engine is being made from the log; ask again in a moment')
 }
