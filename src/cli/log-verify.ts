@@ -71,12 +71,17 @@ export function verdictOf({ findingCount }: VerifyReport): string {
 }
 
 /** A line a finding, and what was read. */
-export function verifyText({ events, streams, head, findingCount, findings }: VerifyReport): string {
+export function verifyText({ events, away, streams, head, findingCount, findings }: VerifyReport): string {
   const more = findingCount - findings.length
   return `${[
     ...findings.map(findingLine),
     ...(more > 0 ? [`and ${grouped(more)} more (--limit)`] : []),
     `${grouped(events)} events in ${grouped(streams)} streams read, ${head === undefined ? 'the log is empty' : `up to ${head}`}`,
+    ...(away > 0
+      ? [
+          `${grouped(away)} archived events are elsewhere: neither they nor what follows from them was checked`,
+        ]
+      : []),
     ...(findingCount === 0 ? ['sound'] : []),
   ].join('\n')}\n`
 }

@@ -2,7 +2,7 @@ import type { Event } from '../../schemas/event.ts'
 import type { Ruleset } from '../../schemas/ruleset.ts'
 import { readStored } from '../../schemas/read-stored.ts'
 import { createEngine, engineVersion, type Input } from '../correlate/engine.ts'
-import type { EventLog } from '../event-log/event-log.ts'
+import type { LogReader } from '../event-log/event-log.ts'
 import { isInput } from '../pipeline/logged-decisions.ts'
 import {
   EngineFailedError,
@@ -37,7 +37,7 @@ export interface ReplayOptions {
  * Decides a whole log again, without what is parked. Where the engine fails at more, which other rules may bring about, that is
  * left out too, and it begins again. Memory grows with complaints, not with events.
  */
-export async function replayLog(log: EventLog, options: ReplayOptions): Promise<ReplayReport> {
+export async function replayLog(log: LogReader, options: ReplayOptions): Promise<ReplayReport> {
   const parked = await readParkedInputs(log, 0, engineVersion)
   for (;;) {
     try {
@@ -51,7 +51,7 @@ export async function replayLog(log: EventLog, options: ReplayOptions): Promise<
 
 async function replayWithout(
   parked: ParkedInputs,
-  log: EventLog,
+  log: LogReader,
   { rules, onProgress }: ReplayOptions,
 ): Promise<ReplayReport> {
   const engine = createEngine()

@@ -7,6 +7,8 @@ export async function rowsTag(log: EventLog): Promise<string> {
 }
 
 async function firstOf(log: EventLog): Promise<string> {
+  const archived = log.firstArchived?.()
+  if (archived !== undefined) return `${archived.id} ${archived.recordedAt}`
   for await (const [first] of log.readAll({ maxEvents: 1 })) {
     if (first !== undefined) return `${first.id} ${first.recordedAt}`
   }

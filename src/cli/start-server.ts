@@ -27,6 +27,7 @@ import type { RowStore } from '../row-store/row-store.ts'
 import { checkpointMake, engineFrom } from './checkpointed-engine.ts'
 import { CliError } from './context.ts'
 import { openData, type OpenData } from './open-data.ts'
+import { keepRetention, type Retention } from './keep-retention.ts'
 import { rowsTag } from './rows-tag.ts'
 
 export interface ServerOptions {
@@ -140,7 +141,9 @@ async function startOn(data: OpenData, options: ServerOptions): Promise<Server> 
       metrics.projectSeconds.observe(Math.max(0, clock.nowMs() - toMs(last.recordedAt)) / 1000)
     },
   })
+  const retention = retentionOf(data, options)
   const stopEngine = async () => {
+    await retention?.close()
     await correlator.stop()
     await beside?.close()
     await checkpoints?.close()
@@ -182,6 +185,22 @@ async function startOn(data: OpenData, options: ServerOptions): Promise<Server> 
     await stopEngine()
     throw error
   }
+}
+
+function retentionOf({ log }: OpenData, { config, nowMs, onTrouble }: ServerOptions): Retention | undefined {
+  const { retentionDays } = config
+  if (retentionDays === undefined) return undefined
+  if (log.archiveBefore === undefined) {
+    throw new CliError(
+      'retentionDays is for the embedded log: leave it out. Events in EventStoreDB stay as long as the log is in use; scavenge nothing of it',
+    )
+  }
+  return keepRetention({
+    archiveBefore: (day, archiveOptions) => log.archiveBefore?.(day, archiveOptions) ?? Promise.resolve(),
+    retentionDays,
+    nowMs,
+    onTrouble,
+  })
 }
 
 /** Of one processor, at the lowest priority. */
