@@ -9,6 +9,7 @@ import { feedProjection } from './feed.ts'
 import { gapProjection } from './gap.ts'
 import { outageExtentProjection } from './outage-extent.ts'
 import { outageProjection } from './outage.ts'
+import { parkedInputProjection } from './parked-input.ts'
 import type { Projection } from './projection.ts'
 import { rulesetProjection } from './ruleset.ts'
 
@@ -25,6 +26,7 @@ export const allProjections: readonly Projection[] = [
   gapProjection,
   outageExtentProjection,
   outageProjection,
+  parkedInputProjection,
   rulesetProjection,
 ]
 

@@ -1,42 +1,46 @@
 import { key } from './key.ts'
-import { pageOf, type Page, type PageRequest } from './page.ts'
-import { table, type Get, type RowWrite } from './projection.ts'
-import { rowOf, type Rows } from './rows.ts'
+import { table, type Get, type RowWrite, type Table } from './projection.ts'
 
-/** An event that a projection could not take. Its rows lack that event and nothing else. Key: position, projection. */
+/** An event that a fold could not take. What the fold makes lacks that event and nothing else. */
 export interface ParkedRow {
-  readonly projection: string
+  /** The projection that could not take it; `engine`; or `schema` where nobody can read the event. */
+  readonly fold: string
+  /** Where the event lies; of the engine's, where it says so. */
   readonly position: string
   readonly eventId: string
-  readonly type: string
+  readonly type?: string
+  /** The engine's only: what fell due at this event and failed, as `kind:id`; the event itself counts. */
+  readonly deadline?: string | undefined
   readonly error: string
 }
 
-interface ParkedCount {
+export interface ParkedCount {
   readonly count: number
 }
 
-const parked = table<ParkedRow>('parked')
-const parkedCount = table<ParkedCount>('parked.count')
+/** Parks what nobody can read. */
+export const schemaFold = 'schema'
 const maxErrorLength = 500
 
-/** The rows that park one event for one projection. */
+/** What a fold has parked, by position. It lies among the fold's own tables, and is made again with them. */
+export function parkedBy(fold: string): Table<ParkedRow> {
+  return table(`${fold}.parked`)
+}
+
+export function parkedCountOf(fold: string): Table<ParkedCount> {
+  return table(`${fold}.parked-count`)
+}
+
+/** The rows that park one event for one fold. */
 export function park(row: ParkedRow, get: Get): readonly RowWrite[] {
-  const held = get(parkedCount.name, 'all') as ParkedCount | undefined
+  const count = parkedCountOf(row.fold).name
+  const held = get(count, 'all') as ParkedCount | undefined
   return [
     {
-      table: parked.name,
-      key: key(row.position, row.projection),
+      table: parkedBy(row.fold).name,
+      key: key(row.position),
       value: { ...row, error: row.error.slice(0, maxErrorLength) },
     },
-    { table: parkedCount.name, key: 'all', value: { count: (held?.count ?? 0) + 1 } },
+    { table: count, key: 'all', value: { count: (held?.count ?? 0) + 1 } },
   ]
-}
-
-export function parkedEvents(rows: Rows, request: PageRequest): Page<ParkedRow> {
-  return pageOf(rows, parked, [''], request, (row) => row)
-}
-
-export function countParked(rows: Rows): number {
-  return rowOf(rows, parkedCount, 'all')?.count ?? 0
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ruleset } from './ruleset.ts'
-import { identifier } from './text.ts'
+import { identifier, prose } from './text.ts'
 
 // These shapes are stored: change them only by adding, or with an upcaster.
 
@@ -18,3 +18,18 @@ export const correlatorStarted = z.strictObject({
   engineVersion: identifier,
 })
 export type CorrelatorStarted = z.infer<typeof correlatorStarted>
+
+/**
+ * The engine could not take an input, or what fell due with it: it failed midway and was made again without. A fact of the
+ * log and one version of the engine, so that every rebuild by that version leaves out the same.
+ */
+export const inputParked = z.strictObject({
+  shard: z.int().min(0),
+  /** The input at which the engine failed. */
+  inputId: z.uuid(),
+  /** What fell due then and failed, as kind:id. It never falls due again, and the input counts. Left out: the input is left out. */
+  deadline: z.string().max(2_000).optional(),
+  reason: prose,
+  engineVersion: identifier,
+})
+export type InputParked = z.infer<typeof inputParked>

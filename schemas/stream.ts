@@ -3,6 +3,9 @@ import type { Event } from './event.ts'
 /** The shard of the engine's decisions; regions will bring more. */
 export const decisionStream = (shard: number): string => `decisions-${shard}`
 
+/** What the engine of a shard could not take. */
+export const parkedStream = (shard: number): string => `parked-${shard}`
+
 /**
  * The stream that an event belongs to. What people act on has one stream an id; alarms come in volume and share one a
  * source and UTC day; a source's inventory is one stream. Stored: a change here is a migration.
@@ -69,6 +72,8 @@ export function streamOf(event: Event): string {
       return 'clock'
     case 'CorrelatorStarted':
       return decisionStream(event.data.shard)
+    case 'InputParked':
+      return parkedStream(event.data.shard)
     case 'CauseAttributed':
     case 'AlarmCorrelated':
     case 'OutageOpened':

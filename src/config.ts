@@ -61,6 +61,11 @@ const limits = z.strictObject({
   pageSize: count.default(50),
   maxPageSize: count.default(500),
   maxPlaceMatches: count.default(20),
+  /**
+   * A checkpoint of the engine is taken beside the server after so many inputs, so that a restart after a crash has few of them to
+   * take in again; smaller logs need none.
+   */
+  checkpointEveryInputs: count.default(20_000),
   /** Time in which an orderly stop must be done. */
   stopMs: ms.default(10_000),
 })
@@ -83,6 +88,11 @@ export const configSchema = z.strictObject({
     .string()
     .regex(/^[\w-]{1,100}$/, 'must be up to 100 letters, digits, "_" and "-"')
     .default('causeway'),
+  /**
+   * Days older than this are moved out of the embedded log into files beside it, which may be taken away; left out, everything
+   * stays in the log.
+   */
+  retentionDays: z.int('must be a whole number of days').min(1).optional(),
   apiKeys: z.array(apiKey).max(1_000).default([]),
   feeds: z.array(feed).max(1_000).default([]),
   limits: limits.prefault({}),
@@ -123,16 +133,20 @@ export function loadConfig({ flags = {}, env = {}, file }: ConfigSources = {}): 
 
 /** The environment's part of the configuration, not yet checked. */
 function fromEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, unknown> {
-  const port = env['CAUSEWAY_PORT']
   return {
     host: env['CAUSEWAY_HOST'],
-    port: port === undefined ? undefined : toNumber(port),
+    port: toNumberOr(env['CAUSEWAY_PORT']),
     data: env['CAUSEWAY_DATA'],
     log: env['CAUSEWAY_LOG'],
     logPrefix: env['CAUSEWAY_LOG_PREFIX'],
     masterKeyFile: env['CAUSEWAY_MASTER_KEY_FILE'],
+    retentionDays: toNumberOr(env['CAUSEWAY_RETENTION_DAYS']),
     apiKeys: env['CAUSEWAY_API_KEYS']?.split(',').map(toApiKey),
   }
+}
+
+function toNumberOr(text: string | undefined): unknown {
+  return text === undefined ? undefined : toNumber(text)
 }
 
 function toNumber(text: string): unknown {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { describeError } from './cli/describe-error.ts'
 import { run } from './cli/run.ts'
+import { selfRunner } from './cli/run-self.ts'
 
 /** The composition root: the only reader of the environment, the clock and randomness. */
 
@@ -36,6 +37,12 @@ process.exitCode = await run(process.argv.slice(2), {
   nowMs: Date.now,
   randomId: randomUUID,
   stopSignal: stop.signal,
+  runSelf: selfRunner({
+    node: process.execPath,
+    flags: process.execArgv,
+    script: process.argv[1] ?? '',
+    env: process.env,
+  }),
 })
 
 /** The package's own version; its file lies one folder up from the sources and two up from what is built. */

@@ -243,6 +243,12 @@ const dataByType: Record<EventType, fc.Arbitrary<Record<string, unknown>>> = {
   RulesetActivated: fc.constant({ ruleset: defaultRuleset, engineVersion: '1' }),
   ClockTicked: fc.constant({}),
   CorrelatorStarted: fc.constant({ shard: 0, instance: 'one', engineVersion: '1' }),
+  InputParked: fc.constant({
+    shard: 0,
+    inputId: '00000000-0000-4000-8000-000000000000',
+    reason: 'Error: it cannot be',
+    engineVersion: '1',
+  }),
 }
 
 interface Drawn {

@@ -64,8 +64,14 @@ export const replayRates: Piece = async ({ full, say }) => {
   }
 }
 
+/** Something to do when the log has so many events. */
+export interface Halfway {
+  readonly events: number
+  readonly run: () => Promise<void>
+}
+
 /** Decides as it writes: batches of inputs, then their decisions. Answers every event as a line, in log order. */
-export async function writeLog(log: EventLog, size: number): Promise<string[]> {
+export async function writeLog(log: EventLog, size: number, halfway?: Halfway): Promise<string[]> {
   const engine = createEngine()
   const writer = createWriter({ log })
   const lines: string[] = []
@@ -76,6 +82,7 @@ export async function writeLog(log: EventLog, size: number): Promise<string[]> {
   }
   let inputs: Event[] = [firstRules as Event]
   let decisions: Event[] = []
+  let isBefore = true
   for (const decision of engine.decide(firstRules as Input)) decisions.push(decision)
   for (const event of cityEvents(wholeCity)) {
     inputs.push(event)
@@ -86,6 +93,10 @@ export async function writeLog(log: EventLog, size: number): Promise<string[]> {
     await append(decisions.map((decision) => ({ ...decision, meta: { ...decision.meta, covers } }) as Event))
     inputs = []
     decisions = []
+    if (isBefore && halfway !== undefined && lines.length >= halfway.events) {
+      isBefore = false
+      await halfway.run()
+    }
     if (lines.length >= size) break
   }
   return lines

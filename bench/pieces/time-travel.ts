@@ -120,7 +120,7 @@ function* decidedEvents(): Generator<Event, never> {
 
 /** Projects as many events more; answers questions about them. */
 function project(store: RowStore, events: Iterator<Event>, count: number): readonly Question[] {
-  const fold = foldEvents(store, allProjections)
+  const fold = foldEvents(store, allProjections, { momentsOf: store })
   const random = createRandom(city.seed).fork('questions')
   const points: LonLat[] = []
   const answered: string[] = []

@@ -2,16 +2,10 @@ import { createHash } from 'node:crypto'
 import { createEngine, type Engine, engineVersion } from '../correlate/engine.ts'
 import { stateMake } from '../correlate/engine-state.ts'
 import { defaultRuleset } from '../domain/default-ruleset.ts'
+import type { LogReader } from '../event-log/event-log.ts'
 import { readCheckpoint } from '../pipeline/checkpoint-file.ts'
 import type { Stand } from '../pipeline/logged-decisions.ts'
 import { CliError } from './context.ts'
-import type { OpenData } from './open-data.ts'
-
-/**
- * Never while it serves: taking one holds the engine of a whole city up for seconds (bench, piece h), and complaints wait for
- * it. So one is taken at a stop in good order, and a restart after a crash reads all that came since.
- */
-export const checkpointEveryInputs = Number.POSITIVE_INFINITY
 
 /** What may take up a checkpoint: the same release, with the same engine and the same make of its state. */
 export function checkpointMake(version: string): string {
@@ -21,7 +15,7 @@ export function checkpointMake(version: string): string {
 
 /** The engine as the last checkpoint has it, and where in the log that was; an empty engine where there is none. */
 export async function engineFrom(
-  { log, checkpointFile }: Pick<OpenData, 'log' | 'checkpointFile'>,
+  { log, checkpointFile }: { readonly log: LogReader; readonly checkpointFile: string | undefined },
   { version, onTrouble }: { readonly version: string; readonly onTrouble: (error: unknown) => void },
 ): Promise<{ readonly engine: Engine; readonly resume: Stand | undefined }> {
   const afresh = { engine: createEngine(), resume: undefined }

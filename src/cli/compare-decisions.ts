@@ -1,7 +1,7 @@
 import type { Event } from '../../schemas/event.ts'
+import { readable } from '../../schemas/read-stored.ts'
 import { decisionStream } from '../../schemas/stream.ts'
-import { upcast } from '../../schemas/upcast.ts'
-import type { EventLog } from '../event-log/event-log.ts'
+import type { LogReader } from '../event-log/event-log.ts'
 import { isDecision } from '../pipeline/logged-decisions.ts'
 
 /** Whether the engine decided again what is logged, byte for byte (E1). */
@@ -20,7 +20,7 @@ export interface DecisionComparer {
 }
 
 /** Walks along the logged decisions while they are derived again. What comes after the first difference is not compared. */
-export function compareDecisions(log: EventLog): DecisionComparer {
+export function compareDecisions(log: LogReader): DecisionComparer {
   const logged = loggedDecisions(log)
   let loggedCount = 0
   let notLogged = 0
@@ -54,12 +54,9 @@ export function compareDecisions(log: EventLog): DecisionComparer {
   }
 }
 
-async function* loggedDecisions(log: EventLog): AsyncGenerator<Event> {
+async function* loggedDecisions(log: LogReader): AsyncGenerator<Event> {
   for await (const batch of log.readStream(decisionStream(0))) {
-    for (const recorded of batch) {
-      const event: Event = upcast(recorded)
-      if (isDecision(event)) yield event
-    }
+    for (const event of readable(batch)) if (isDecision(event)) yield event
   }
 }
 

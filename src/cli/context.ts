@@ -10,7 +10,20 @@ export interface CliContext {
   readonly randomId: () => string
   /** Aborts at Ctrl-C or SIGTERM: stop in good order. At the second one the process ends by itself. */
   readonly stopSignal: AbortSignal
+  /** Runs this program a second time beside itself; left out where that cannot be. */
+  readonly runSelf?: RunSelf
 }
+
+export interface RunSelfOptions {
+  /** Beside those of this process. */
+  readonly env: Readonly<Record<string, string>>
+  readonly heapMegabytes: number
+  /** Kills it. */
+  readonly signal: AbortSignal
+}
+
+/** Runs a command line at the lowest priority; answers what it wrote to standard error where it failed, and nothing where it did not. */
+export type RunSelf = (args: readonly string[], options: RunSelfOptions) => Promise<string | undefined>
 
 /** A stream that may be a terminal: progress and colours belong only there. */
 export type Terminal = NodeJS.WritableStream & { readonly isTTY?: boolean | undefined }

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises'
 import { Command, InvalidArgumentError } from 'commander'
-import { upcast } from '../../schemas/upcast.ts'
+import { readable } from '../../schemas/read-stored.ts'
 import type { EventLog } from '../event-log/event-log.ts'
 import { CliError, exitCodesHelp, type CliContext } from './context.ts'
 import { configOf, withDataOptions, type DataOptions } from './data-options.ts'
@@ -112,9 +112,7 @@ async function complaintsOf(
   let events = 0
   for await (const batch of log.readAll()) {
     if (stopSignal.aborted) throw new CliError('stopped; nothing was changed')
-    for (const stored of batch) {
-      if (stored.type !== 'ComplaintReceived') continue
-      const event = upcast(stored)
+    for (const event of readable(batch.filter(({ type }) => type === 'ComplaintReceived'))) {
       if (event.type !== 'ComplaintReceived' || event.data.customerRef !== ref) continue
       const { complaintId, reportedAt, symptom } = event.data
       found.push({ complaintId, reportedAt, symptom })

@@ -1,7 +1,13 @@
 import { ConfigError } from '../config.ts'
-import { AppendRefusedError, DamagedRecordError, LogUnavailableError } from '../event-log/event-log.ts'
+import {
+  AppendRefusedError,
+  ArchivedError,
+  DamagedRecordError,
+  LogUnavailableError,
+} from '../event-log/event-log.ts'
 import { ImportError } from '../ingest/import-error.ts'
 import { CorrelatorReplacedError, DecisionDiffersError } from '../pipeline/fenced-appends.ts'
+import { EngineUnfitError } from '../pipeline/parked-inputs.ts'
 import { VaultError } from '../vault/vault-error.ts'
 import { CliError } from './context.ts'
 
@@ -10,11 +16,13 @@ const plainErrors = [
   CliError,
   ConfigError,
   AppendRefusedError,
+  ArchivedError,
   DamagedRecordError,
   LogUnavailableError,
   ImportError,
   CorrelatorReplacedError,
   DecisionDiffersError,
+  EngineUnfitError,
   VaultError,
 ]
 

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { stringify } from 'csv-stringify/sync'
-import { upcast } from '../../schemas/upcast.ts'
+import { readable } from '../../schemas/read-stored.ts'
 import type { EventLog, RecordedEvent } from '../event-log/event-log.ts'
 import { CliError, exitCodesHelp, type CliContext } from './context.ts'
 import { configOf, withDataOptions, type DataOptions } from './data-options.ts'
@@ -104,7 +104,7 @@ async function* rowTexts(
   context: CliContext,
 ): AsyncGenerator<string> {
   const fold = latestAttributions()
-  for await (const batch of batchesOf(log, context)) for (const event of batch) fold.fold(upcast(event))
+  for await (const batch of batchesOf(log, context)) for (const event of readable(batch)) fold.fold(event)
   const rows = [...fold.rows()].filter(({ verdict }) => what !== 'unexplained' || verdict === 'unexplained')
   switch (format) {
     case 'csv':

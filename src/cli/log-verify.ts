@@ -30,7 +30,7 @@ export function logVerifyCommand(context: CliContext): Command {
     .option('--json', 'print JSON')
     .addHelpText('after', verifyHelp)
   return withDataOptions(command).action(async (options: VerifyCliOptions) => {
-    const log = await openToVerify(configOf(options, context), context)
+    const log = await openToRead(configOf(options, context), context)
     const { onProgress, end } = stoppable(context, 'events verified')
     try {
       const report = await verifyLog(log, { maxListed: options.limit, onProgress })
@@ -43,7 +43,8 @@ export function logVerifyCommand(context: CliContext): Command {
   })
 }
 
-function openToVerify(config: DataConfig, { nowMs }: CliContext): Promise<Verifiable> {
+/** The log as a reader sees it, beside whoever holds the folder. */
+export function openToRead(config: DataConfig, { nowMs }: CliContext): Promise<Verifiable> {
   return config.log === 'lmdb'
     ? openLmdbReader(logFolderOf(config))
     : openLog(config, nowMs, { mustExist: true })
@@ -70,12 +71,17 @@ export function verdictOf({ findingCount }: VerifyReport): string {
 }
 
 /** A line a finding, and what was read. */
-export function verifyText({ events, streams, head, findingCount, findings }: VerifyReport): string {
+export function verifyText({ events, away, streams, head, findingCount, findings }: VerifyReport): string {
   const more = findingCount - findings.length
   return `${[
     ...findings.map(findingLine),
     ...(more > 0 ? [`and ${grouped(more)} more (--limit)`] : []),
     `${grouped(events)} events in ${grouped(streams)} streams read, ${head === undefined ? 'the log is empty' : `up to ${head}`}`,
+    ...(away > 0
+      ? [
+          `${grouped(away)} archived events are elsewhere: neither they nor what follows from them was checked`,
+        ]
+      : []),
     ...(findingCount === 0 ? ['sound'] : []),
   ].join('\n')}\n`
 }

@@ -2,9 +2,12 @@ import { Command, InvalidArgumentError } from 'commander'
 import type { EventLog, RecordedEvent } from '../event-log/event-log.ts'
 import { exitCodesHelp, CliError, type CliContext } from './context.ts'
 import { configOf, withDataOptions, type DataOptions } from './data-options.ts'
+import { logArchiveCommand } from './log-archive.ts'
 import { logBackupCommand, logRestoreCommand } from './log-backup.ts'
+import { logCheckpointCommand } from './log-checkpoint.ts'
 import { logCopyCommand } from './log-copy.ts'
 import { logGrantCommand } from './log-grant.ts'
+import { logParkedCommand } from './log-parked.ts'
 import { logVerifyCommand } from './log-verify.ts'
 import { openLog } from './open-data.ts'
 import { grouped, progressOn } from './progress.ts'
@@ -14,11 +17,16 @@ import { writeOut } from './write-out.ts'
 /** `causeway log`: looks into the log itself. */
 export function logCommand(context: CliContext): Command {
   const command = new Command('log')
-    .description('look into the event log, check, back up, restore and copy it, give rights to it')
+    .description(
+      'look into the event log, check, back up, restore, archive and copy it, give rights to it; what is parked',
+    )
     .addHelpText('after', exitCodesHelp)
   command.addCommand(infoCommand(context))
   command.addCommand(catCommand(context))
   command.addCommand(logVerifyCommand(context))
+  command.addCommand(logArchiveCommand(context))
+  command.addCommand(logParkedCommand(context))
+  command.addCommand(logCheckpointCommand(context))
   command.addCommand(logBackupCommand(context))
   command.addCommand(logRestoreCommand(context))
   command.addCommand(logCopyCommand(context))

@@ -68,7 +68,7 @@ export async function openData(
     return {
       log,
       vault,
-      checkpointFile: at(folders.checkpoint),
+      checkpointFile: checkpointFileOf(config),
       openRows: async (tag) => {
         const store = await openLmdbRowStore({ folder: at(folders.rows), tag, clock: nowMs })
         opened.unshift(store)
@@ -97,6 +97,11 @@ export interface OpenOptions {
 /** Where the embedded log of a data folder lies. */
 export function logFolderOf({ data }: Pick<DataConfig, 'data'>): string {
   return join(data, folders.log)
+}
+
+/** Where the engine's checkpoint of a data folder lies. */
+export function checkpointFileOf({ data }: Pick<DataConfig, 'data'>): string {
+  return join(data, folders.checkpoint)
 }
 
 /** What a data folder may hold before its log is put back: what is backed up apart from the log, and lies beside it. */

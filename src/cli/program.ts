@@ -4,6 +4,7 @@ import { customerCommand } from './customer.ts'
 import { exportCommand } from './export.ts'
 import { importCommand } from './import.ts'
 import { logCommand } from './log.ts'
+import { projectionsCommand } from './projections.ts'
 import { replayCommand } from './replay.ts'
 import { serveCommand } from './serve.ts'
 import { simulateCommand } from './simulate.ts'
@@ -25,6 +26,7 @@ export function program(context: CliContext): Command {
     .addCommand(replayCommand(context))
     .addCommand(exportCommand(context))
     .addCommand(logCommand(context))
+    .addCommand(projectionsCommand(context))
     .addCommand(customerCommand(context))
   prepare(command, context)
   return command

@@ -5,10 +5,11 @@ import type { ReplayReport } from './replay-log.ts'
 
 /** A replay's report for people. `limit`: the most differences printed. */
 export function replayText(report: ReplayReport, seconds: number, limit: number): string {
-  const { events, inputs, logged, derived, decisions, answersCompared, differences } = report
+  const { events, inputs, parked, logged, derived, decisions, answersCompared, differences } = report
   const rate = grouped(Math.round(events / Math.max(0.001, seconds)))
   const lines = [
     `${grouped(events)} events, ${grouped(inputs)} of them inputs, in ${seconds.toFixed(1)} s (${rate} events/s)`,
+    ...(parked === 0 ? [] : [`${grouped(parked)} could not be taken and are left out (log parked)`]),
     ...findingsLines('in the log', logged),
   ]
   if (decisions === undefined) {

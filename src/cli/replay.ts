@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { z } from 'zod'
 import { ruleset as rulesetSchema, type Ruleset } from '../../schemas/ruleset.ts'
+import { openLmdbReader } from '../event-log/lmdb-reads.ts'
 import { CliError, exitCodesHelp, type CliContext } from './context.ts'
 import { configOf, withDataOptions, type DataOptions } from './data-options.ts'
-import { openLog } from './open-data.ts'
+import { logFolderOf, openLog } from './open-data.ts'
 import { progressOn } from './progress.ts'
 import { replayLog } from './replay-log.ts'
 import { replayText } from './replay-text.ts'
@@ -13,6 +14,7 @@ import { wholeNumber } from './whole-number.ts'
 interface ReplayOptions extends DataOptions {
   readonly rules?: string
   readonly json?: true
+  readonly archive?: string
   readonly limit: number
 }
 
@@ -28,6 +30,7 @@ export function replayCommand(context: CliContext): Command {
   const command = new Command('replay')
     .description('decide the whole history again, and compare')
     .option('--rules <file>', 'a ruleset (JSON) in the place of every one in the log')
+    .option('--archive <folder>', 'where the files of archived days are, if not beside the log')
     .option('--limit <n>', 'differences to print', wholeNumber, 20)
     .option('--json', 'print everything as JSON')
     .addHelpText('after', replayHelp)
@@ -37,7 +40,11 @@ export function replayCommand(context: CliContext): Command {
 async function replay(options: ReplayOptions, context: CliContext): Promise<void> {
   const { stdout, stderr, nowMs, stopSignal } = context
   const rules = options.rules === undefined ? undefined : readRules(options.rules)
-  const log = await openLog(configOf(options, context), nowMs, { mustExist: true })
+  const config = configOf(options, context)
+  const log =
+    options.archive === undefined
+      ? await openLog(config, nowMs, { mustExist: true })
+      : await openLmdbReader(logFolderOf(config), options.archive)
   const progress = progressOn(stderr, 'events', nowMs)
   const startedMs = nowMs()
   try {

@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Command } from 'commander'
-import { loadConfig } from '../config.ts'
+import { loadConfig, type Config } from '../config.ts'
 import { runningClock } from '../pipeline/clock.ts'
 import { exitCodesHelp, type CliContext } from './context.ts'
 import { withDataOptions, type DataOptions } from './data-options.ts'
 import { demoClock, demoLimits, runDemo } from './demo.ts'
-import { startServer, type Server } from './start-server.ts'
+import { startServer, type Server, type ServerOptions } from './start-server.ts'
 import { troubleTeller } from './trouble-teller.ts'
 
 interface ServeOptions extends DataOptions {
@@ -46,6 +46,7 @@ async function serve({ demo, config: file, ...flags }: ServeOptions, context: Cl
     version,
     clockFor: demo ? demoClock(nowMs) : async () => runningClock({ readMs: nowMs }),
     onTrouble: troubleTeller(stderr, nowMs),
+    takeCheckpoint: checkpointTaker(config, context),
     ...(demo ? { correlatorLimits: demoLimits } : {}),
   })
   const place = config.log === 'memory' ? 'nothing is kept' : `data in ${config.data}`
@@ -59,6 +60,20 @@ async function serve({ demo, config: file, ...flags }: ServeOptions, context: Cl
   } finally {
     await closeInTime(server, config.limits.stopMs)
   }
+}
+
+/** The memory of a process that takes a checkpoint: an engine twice, as it is and as it is written. */
+const checkpointHeapMegabytes = 4_096
+
+/** Takes checkpoints in a process of its own, which reads the log as any reader does. */
+function checkpointTaker(
+  { data, log, logPrefix }: Config,
+  { runSelf }: CliContext,
+): ServerOptions['takeCheckpoint'] {
+  if (runSelf === undefined) return undefined
+  const env = { CAUSEWAY_LOG: log, CAUSEWAY_LOG_PREFIX: logPrefix }
+  return (signal) =>
+    runSelf(['log', 'checkpoint', '--data', data], { env, heapMegabytes: checkpointHeapMegabytes, signal })
 }
 
 /** Whoever hangs on to a connection cannot keep the server from ending. What was acknowledged is on disk already. */

@@ -1,4 +1,4 @@
-import { allProjections, tagOf } from '../../projections/all-projections.ts'
+import { allProjections } from '../../projections/all-projections.ts'
 import { toInstant, toMs } from '../../schemas/instant.ts'
 import type { Config } from '../config.ts'
 import { engineVersion } from '../correlate/engine.ts'
@@ -13,7 +13,10 @@ import { createBulkGate } from '../intake/bulk-gate.ts'
 import { createFeedMonitor } from '../intake/feed-monitor.ts'
 import { knownPlaces } from '../intake/known-places.ts'
 import type { Clock } from '../pipeline/clock.ts'
-import { startCorrelator, type Correlator, type CorrelatorLimits } from '../pipeline/correlator.ts'
+import { startCorrelator, type Correlator } from '../pipeline/correlator.ts'
+import type { CorrelatorLimits } from '../pipeline/correlator-limits.ts'
+import { removePartialCheckpoints } from '../pipeline/checkpoint-file.ts'
+import { checkpointsBeside, type CheckpointsBeside } from '../pipeline/checkpoints-beside.ts'
 import { keepCheckpoints } from '../pipeline/keep-checkpoints.ts'
 import { createLiveFeed, type LiveFeed } from '../pipeline/live-feed.ts'
 import { startProjector } from '../pipeline/projector.ts'
@@ -21,9 +24,11 @@ import { activateFirstRules } from '../pipeline/ruleset-first.ts'
 import { createWriter, type Writer } from '../pipeline/writer.ts'
 import { createPlaceIndex } from '../places/place-index.ts'
 import type { RowStore } from '../row-store/row-store.ts'
-import { checkpointEveryInputs, checkpointMake, engineFrom } from './checkpointed-engine.ts'
+import { checkpointMake, engineFrom } from './checkpointed-engine.ts'
 import { CliError } from './context.ts'
 import { openData, type OpenData } from './open-data.ts'
+import { keepRetention, type Retention } from './keep-retention.ts'
+import { rowsTag } from './rows-tag.ts'
 
 export interface ServerOptions {
   readonly config: Config
@@ -36,6 +41,8 @@ export interface ServerOptions {
   readonly correlatorLimits?: Partial<CorrelatorLimits>
   /** Told of troubles that pass or are tried again, such as a full disk. */
   readonly onTrouble: (error: unknown) => void
+  /** Takes a checkpoint beside the server; answers what went wrong. Left out, they are taken at a stop in good order alone. */
+  readonly takeCheckpoint?: ((signal: AbortSignal) => Promise<string | undefined>) | undefined
 }
 
 export interface Server {
@@ -69,7 +76,7 @@ async function startOn(data: OpenData, options: ServerOptions): Promise<Server> 
   const writer = timedWriter(createWriter({ log }), metrics)
   const rules = { ruleset: defaultRuleset, engineVersion }
   await activateFirstRules(log, writer, rules, toInstant(clock.nowMs()))
-  const rows = await data.openRows(`${tagOf(allProjections)} ${await firstOf(log)}`)
+  const rows = await data.openRows(await rowsTag(log))
   const places = createPlaceIndex()
   if (config.log !== 'memory') for (const place of await readGazetteer(config.data)) places.put(place)
   const known = knownPlaces(rows, places)
@@ -77,13 +84,18 @@ async function startOn(data: OpenData, options: ServerOptions): Promise<Server> 
 
   const live = liveFeedOf(rows, config)
 
-  const { engine, resume } = await engineFrom(data, options)
+  if (data.checkpointFile !== undefined) await removePartialCheckpoints(data.checkpointFile)
+  let { engine, resume } = await engineFrom(data, options)
   const correlator = startCorrelator({
     log,
     clock,
     writer,
     engine,
     resume,
+    renew: async () => {
+      ;({ engine, resume } = await engineFrom(data, options))
+      return { engine, resume }
+    },
     engineVersion,
     instance: options.randomId(),
     onTrouble,
@@ -91,6 +103,7 @@ async function startOn(data: OpenData, options: ServerOptions): Promise<Server> 
     onSlice: ({ inputs, decideMs, appendMs }) => {
       if (inputs > 0) metrics.correlateSeconds.observe((decideMs + appendMs) / 1000)
       checkpoints?.stored(inputs)
+      beside?.stored(inputs)
     },
     ...(options.correlatorLimits === undefined ? {} : { limits: options.correlatorLimits }),
   })
@@ -101,11 +114,13 @@ async function startOn(data: OpenData, options: ServerOptions): Promise<Server> 
           file: data.checkpointFile,
           make: checkpointMake(version),
           log,
-          engine,
+          engine: { snapshot: () => engine.snapshot() },
           stand: () => correlator.stand(),
-          everyInputs: checkpointEveryInputs,
+          // Not while it serves: that would hold complaints up.
+          everyInputs: Number.POSITIVE_INFINITY,
           onTrouble,
         })
+  const beside = besideServing(options, data, correlator)
   const bulkGate = createBulkGate({
     limits: config.limits,
     lag: () => correlator.lag(),
@@ -126,8 +141,11 @@ async function startOn(data: OpenData, options: ServerOptions): Promise<Server> 
       metrics.projectSeconds.observe(Math.max(0, clock.nowMs() - toMs(last.recordedAt)) / 1000)
     },
   })
+  const retention = retentionOf(data, options)
   const stopEngine = async () => {
+    await retention?.close()
     await correlator.stop()
+    await beside?.close()
     await checkpoints?.close()
     await projector.stop()
   }
@@ -169,6 +187,41 @@ async function startOn(data: OpenData, options: ServerOptions): Promise<Server> 
   }
 }
 
+function retentionOf({ log }: OpenData, { config, nowMs, onTrouble }: ServerOptions): Retention | undefined {
+  const { retentionDays } = config
+  if (retentionDays === undefined) return undefined
+  if (log.archiveBefore === undefined) {
+    throw new CliError(
+      'retentionDays is for the embedded log: leave it out. Events in EventStoreDB stay as long as the log is in use; scavenge nothing of it',
+    )
+  }
+  return keepRetention({
+    archiveBefore: (day, archiveOptions) => log.archiveBefore?.(day, archiveOptions) ?? Promise.resolve(),
+    retentionDays,
+    nowMs,
+    onTrouble,
+  })
+}
+
+/** Of one processor, at the lowest priority. */
+const checkpointMaxShare = 0.2
+
+function besideServing(
+  { takeCheckpoint, onTrouble, config }: ServerOptions,
+  { checkpointFile }: OpenData,
+  correlator: Pick<Correlator, 'lag'>,
+): CheckpointsBeside | undefined {
+  if (takeCheckpoint === undefined || checkpointFile === undefined) return undefined
+  return checkpointsBeside({
+    take: takeCheckpoint,
+    everyInputs: config.limits.checkpointEveryInputs,
+    maxShare: checkpointMaxShare,
+    stopwatchMs: () => performance.now(),
+    isServing: () => Number.isFinite(correlator.lag().events),
+    onTrouble,
+  })
+}
+
 /** From so many undecided events on, callers' answers go before read models. */
 const behindEvents = 500
 
@@ -199,14 +252,6 @@ function timedWriter(writer: Writer, { appendSeconds }: Metrics): Writer {
       return outcomes
     },
   }
-}
-
-/** Tells one log from another: rows made of another log must not be taken for this one's. */
-async function firstOf(log: EventLog): Promise<string> {
-  for await (const [first] of log.readAll({ maxEvents: 1 })) {
-    if (first !== undefined) return `${first.id} ${first.recordedAt}`
-  }
-  return 'empty'
 }
 
 function requireKeysBeyondLoopback({ host, apiKeys }: Config): void {

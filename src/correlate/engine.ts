@@ -23,13 +23,16 @@ export type Decision = EventOf<DecisionType>
 
 /**
  * The correlation engine: a deterministic state machine over a bounded window. The same inputs in the same order give
- * the same decisions, byte for byte (E1). It knows no clock: time is the running maximum of `recordedAt`.
+ * the same decisions, byte for byte (E1). It knows no clock: time is the running maximum of `recordedAt`. One that has thrown while
+ * it took an input in is half changed, and of no use any more.
  */
 export interface Engine {
   /** Folds an input and the deadlines due by then; answers what it decided, in order, already folded. */
   decide(input: Input): Decision[]
   /** Folds an input together with the decisions that were logged for it. */
   fold(input: Input, decisions: readonly Decision[]): void
+  /** From now on, what is named `kind:id` never falls due: it failed once (`DeadlineFailedError`). */
+  drop(deadline: string): void
   /** What would be answered to a complaint now. Changes nothing that later answers depend on. */
   assess(draft: ComplaintReceived, nowMs: number): Assessment
   readonly timeMs: number
@@ -47,6 +50,7 @@ export function createEngine(version: string = engineVersion, snapshot?: FlatGra
   return {
     decide: (input) => decide(state, input),
     fold: (input, decisions) => fold(state, input, decisions),
+    drop: (deadline) => void state.dropped.add(deadline),
     assess: (draft, nowMs) => assess(state, draft, nowMs),
     get timeMs() {
       return state.timeMs

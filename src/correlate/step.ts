@@ -39,9 +39,22 @@ export class EngineState {
   timeMs = 0
   readonly acts = new ActBook()
   retiredPublishedMs = 0
+  /** What must not fall due any more, as `kind:id`: it failed once. */
+  readonly dropped = new Set<string>()
 
   constructor(version: string) {
     this.version = version
+  }
+}
+
+/** What fell due could not be handled. The state is half changed and of no use any more. */
+export class DeadlineFailedError extends Error {
+  override readonly name = 'DeadlineFailedError'
+  /** As `kind:id`. */
+  readonly deadline: string
+  constructor(deadline: string, cause: unknown) {
+    super(String(cause), { cause })
+    this.deadline = deadline
   }
 }
 
@@ -59,7 +72,13 @@ export function step(state: EngineState, input: StepInput, answer: Answer): void
   ) {
     // Deadlines are handled at their own moment, so that it does not matter what moved the time past them.
     window.nowMs = Math.max(window.nowMs, deadline.dueMs)
-    handle(deadline, window, state.version, answer)
+    const name = `${deadline.kind}:${deadline.id}`
+    if (state.dropped.has(name)) continue
+    try {
+      handle(deadline, window, state.version, answer)
+    } catch (cause) {
+      throw new DeadlineFailedError(name, cause)
+    }
   }
   window.nowMs = state.timeMs
   retire(window)
@@ -142,6 +161,7 @@ function take(input: StepInput, window: Window, state: EngineState, answer: Answ
     case 'RulesetActivated':
     case 'ClockTicked':
     case 'CorrelatorStarted':
+    case 'InputParked':
       return
   }
 }

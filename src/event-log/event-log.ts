@@ -89,6 +89,27 @@ export interface EventLog {
   /** The position of the last event in the log, if there is one. */
   head(): Promise<Position | undefined>
   close(): Promise<void>
+  /**
+   * Moves whole days (UTC, of `recordedAt`) before one, like 2026-01-31, into files beside the log, where the log can do that;
+   * not the day of the last event.
+   * Reads go on as before while the files are there; else what touches them throws `ArchivedError`.
+   */
+  archiveBefore?(day: string, options?: ArchiveOptions): Promise<ArchiveReport>
+  /** The first event of a log of which days are archived: it tells one log from another though its file may be away. */
+  firstArchived?(): FirstEvent | undefined
+}
+
+export type FirstEvent = Pick<RecordedEvent, 'id' | 'recordedAt'>
+
+export interface ArchiveOptions {
+  /** Ends it after the file in hand, which is left out. */
+  readonly signal?: AbortSignal
+  readonly onProgress?: (events: number) => void
+}
+
+export interface ArchiveReport {
+  readonly events: number
+  readonly files: number
 }
 
 /** A log for those who read what is there and go. */
@@ -103,6 +124,8 @@ export type RefusalReason =
   | 'event-too-large'
   | 'call-too-large'
   | 'queue-full'
+  /** An id of the call is known, and its event archived out of reach. */
+  | 'archived'
 
 /** A call that the log does not take, whatever it holds. Says what to do. */
 export class AppendRefusedError extends Error {
@@ -117,6 +140,16 @@ export class AppendRefusedError extends Error {
 /** The medium failed. Says what to do. */
 export class LogUnavailableError extends Error {
   override readonly name = 'LogUnavailableError'
+}
+
+/** What is asked for was archived, and its file is not there. Says where to put it. */
+export class ArchivedError extends Error {
+  override readonly name = 'ArchivedError'
+  readonly position: Position
+  constructor(position: Position, message: string) {
+    super(message)
+    this.position = position
+  }
 }
 
 /** A stored record cannot be trusted: its checksum or its JSON is broken. */

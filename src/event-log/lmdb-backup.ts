@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import { instant, toInstant } from '../../schemas/instant.ts'
 import { LogUnavailableError } from './event-log.ts'
 import { openLmdbReader } from './lmdb-reads.ts'
-import { freeCopy } from './lmdb-tables.ts'
+import { archiveFolderOf, freeCopy } from './lmdb-tables.ts'
 import { verifyLog, type VerifyOptions, type VerifyReport } from './verify/verify-log.ts'
 
 /** What a backup says of itself, in a file beside it that is written last: without it the backup is not whole. */
@@ -54,6 +54,8 @@ export async function backUpLog(
   } finally {
     await log.close()
   }
+  // An archive's file is there before the log says so, and stays as it is.
+  await copyArchive(logFolder, copy)
   await freeCopy(copy)
   const report = await verifyFolder(copy, onProgress)
   if (report.findingCount > 0) return { kind: 'damaged', report }
@@ -99,12 +101,27 @@ export async function restoreLog(
     if (sha256.digest('hex') !== kept.sha256) {
       throw new LogUnavailableError(`${backup} is not what it was when it was taken: restore another backup`)
     }
+    await copyArchive(join(backup, names.log), partial)
     const report = await verifyFolder(partial, onProgress)
     if (report.findingCount > 0) return { kind: 'damaged', report }
     await rename(partial, logFolder)
     return { kind: 'sound', kept, report }
   } finally {
     await rm(partial, { recursive: true, force: true })
+  }
+}
+
+/** Copies the archived days that are there. */
+async function copyArchive(fromLog: string, toLog: string): Promise<void> {
+  const [source, target] = [archiveFolderOf(fromLog), archiveFolderOf(toLog)]
+  const files = await readdir(source).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    throw error
+  })
+  if (files.length > 0) await mkdir(target, { recursive: true })
+  for (const name of files.filter((one) => !one.endsWith('.part'))) {
+    await copyFile(join(source, name), join(target, name))
+    await flush(join(target, name))
   }
 }
 

@@ -1,11 +1,20 @@
 import { defaultAppendLimits, encodeCall, type AppendLimits } from './append-limits.ts'
 import { changeBell, closedError, follow, type Growth } from './batches.ts'
-import { DamagedRecordError, LogUnavailableError, type AppendResult, type EventLog } from './event-log.ts'
+import {
+  AppendRefusedError,
+  ArchivedError,
+  DamagedRecordError,
+  LogUnavailableError,
+  type AppendResult,
+  type ArchiveReport,
+  type EventLog,
+} from './event-log.ts'
 import { groupCommit, type Outcome } from './group-commit.ts'
+import { archiveDays, upToLastDay } from './lmdb-archive.ts'
 import { storeCall, type AppendCall } from './lmdb-append.ts'
 import { checkEnd, headOrdinal, loadForwards } from './lmdb-read.ts'
 import { readsOf } from './lmdb-reads.ts'
-import { openTables, type LmdbTables } from './lmdb-tables.ts'
+import { firstArchived, openTables, type LmdbTables } from './lmdb-tables.ts'
 import { toOrdinal } from './position.ts'
 
 export interface LmdbLogOptions extends Partial<AppendLimits> {
@@ -15,6 +24,11 @@ export interface LmdbLogOptions extends Partial<AppendLimits> {
   readonly maxFlushBytes?: number
   /** Milliseconds since 1970; only to say since when a folder is in use. */
   readonly clock?: () => number
+  /**
+   * The day of the last event is never archived, whatever its age: there a checkpoint stands, which must find its place. False
+   * leaves the last record alone.
+   */
+  readonly keepLastDay?: boolean
 }
 
 const defaultMaxFlushBytes = 8_388_608
@@ -27,6 +41,7 @@ export async function openLmdbLog({
   folder,
   maxFlushBytes = defaultMaxFlushBytes,
   clock = Date.now,
+  keepLastDay = true,
   ...limits
 }: LmdbLogOptions): Promise<EventLog> {
   const appendLimits = { ...defaultAppendLimits, ...limits }
@@ -34,6 +49,8 @@ export async function openLmdbLog({
   await requireSoundEnd(tables)
   const bell = changeBell()
   let closing: Promise<void> | undefined
+  const closed = new AbortController()
+  let archiving: Promise<ArchiveReport> = Promise.resolve({ events: 0, files: 0 })
   const growth: Growth = {
     isClosed: () => closing !== undefined,
     isLast: ({ position }) => toOrdinal(position) === headOrdinal(tables),
@@ -62,8 +79,23 @@ export async function openLmdbLog({
     ...readsOf(tables, growth),
     subscribe: ({ after, signal, batchSize }) =>
       follow(loadForwards(tables, after === undefined ? 0 : toOrdinal(after)), growth, signal, batchSize),
+    archiveBefore: async (day, options = {}) => {
+      requireOpen()
+      const signal = AbortSignal.any([
+        closed.signal,
+        ...(options.signal === undefined ? [] : [options.signal]),
+      ])
+      archiving = archiving
+        .catch(() => {})
+        .then(async () =>
+          archiveDays(tables, keepLastDay ? upToLastDay(tables, day) : day, { ...options, signal }),
+        )
+      return archiving
+    },
+    firstArchived: () => firstArchived(tables),
     close: () => {
-      closing ??= closeTables(tables, queue.drain())
+      closed.abort()
+      closing ??= closeTables(tables, Promise.all([queue.drain(), archiving.catch(() => {})]))
       bell.ring()
       return closing
     },
@@ -91,8 +123,14 @@ function judgeAndStore(tables: LmdbTables, call: AppendCall): Outcome<AppendResu
     return { kind: 'done', result: storeCall(tables, call) }
   } catch (error) {
     if (error instanceof DamagedRecordError) return { kind: 'failed', error }
+    if (error instanceof ArchivedError) return { kind: 'failed', error: tooOld(error) }
     throw error
   }
+}
+
+/** Whether it is the same or another nobody can say: it is not stored a second time. */
+function tooOld({ message }: ArchivedError): AppendRefusedError {
+  return new AppendRefusedError('archived', `too old: its id is known, and ${message}`)
 }
 
 /** What is appended goes behind the last record: where that one does not even tell how long it is, nothing may be. */
@@ -105,7 +143,7 @@ async function requireSoundEnd(tables: LmdbTables): Promise<void> {
   }
 }
 
-async function closeTables(tables: LmdbTables, drained: Promise<void>): Promise<void> {
+async function closeTables(tables: LmdbTables, drained: Promise<unknown>): Promise<void> {
   await drained
   try {
     tables.root.transactionSync(() => tables.owner.release())

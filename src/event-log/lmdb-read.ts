@@ -1,7 +1,8 @@
 import type { RangeIterable } from 'lmdb'
 import type { Load } from './batches.ts'
 import { decodeBlock, eventCount, isFramed } from './block.ts'
-import { DamagedRecordError, type RecordedEvent } from './event-log.ts'
+import { decodeStub, isStub } from './archive-stub.ts'
+import { ArchivedError, DamagedRecordError, type RecordedEvent } from './event-log.ts'
 import type { LogTables } from './lmdb-tables.ts'
 import { toOrdinal, toPosition } from './position.ts'
 
@@ -27,10 +28,34 @@ export function checkEnd({ blocks }: LogTables): void {
   )
 }
 
+/**
+ * The events of a block from index `start` up to but without `end`, be they in it or in an archive. Throws
+ * `DamagedRecordError` and `ArchivedError`, naming the first of those asked for that cannot be had.
+ */
+export function eventsIn(
+  { archive }: Pick<LogTables, 'archive'>,
+  block: Buffer,
+  ordinal: number,
+  start = 0,
+  end = Number.POSITIVE_INFINITY,
+): readonly RecordedEvent[] {
+  if (!isStub(block)) return decodeBlock(block, ordinal, start, end)
+  const count = eventCount(block)
+  if (start >= Math.min(end, count)) return []
+  const stub = decodeStub(block, ordinal)
+  if (stub === undefined) {
+    throw new DamagedRecordError(
+      toPosition(ordinal + start),
+      'its checksum does not match; restore a copy of the log',
+    )
+  }
+  return archive.read(stub, ordinal, count, ordinal + start).slice(start, end)
+}
+
 /** The event at an ordinal that the log gave out. */
 export function readOne(tables: LogTables, ordinal: number): RecordedEvent | undefined {
   const block = blockAtOrBefore(tables, ordinal)
-  return block && decodeBlock(block.value, block.key, ordinal - block.key, ordinal - block.key + 1)[0]
+  return block && eventsIn(tables, block.value, block.key, ordinal - block.key, ordinal - block.key + 1)[0]
 }
 
 /** The events behind an ordinal, up to and with another. */
@@ -41,7 +66,7 @@ export function loadForwards(tables: LogTables, after: number, upTo: number = Nu
     const events: RecordedEvent[] = []
     for (const { key, value } of tables.blocks.getRange({ start, end: upTo + 1 })) {
       const index = Math.max(0, from - key)
-      if (!takeBlock(events, value, key, index) || events.length >= wanted) break
+      if (!takeBlock(tables, events, value, key, index) || events.length >= wanted) break
     }
     return events
   }
@@ -51,14 +76,38 @@ export function loadForwards(tables: LogTables, after: number, upTo: number = Nu
  * Adds the events of a block from an index on. Of a damaged one it adds those before the damage and answers false, so that a reader gets all
  * that lies before a damaged event; with nothing before it, throws `DamagedRecordError`.
  */
-function takeBlock(events: RecordedEvent[], block: Buffer, ordinal: number, start: number): boolean {
+function takeBlock(
+  tables: LogTables,
+  events: RecordedEvent[],
+  block: Buffer,
+  ordinal: number,
+  start: number,
+): boolean {
   try {
-    events.push(...decodeBlock(block, ordinal, start))
+    events.push(...eventsIn(tables, block, ordinal, start))
     return true
   } catch (error) {
-    if (!(error instanceof DamagedRecordError)) throw error
-    events.push(...decodeBlock(block, ordinal, start, toOrdinal(error.position) - ordinal))
+    const isOutOfReach = error instanceof DamagedRecordError || error instanceof ArchivedError
+    if (!isOutOfReach) throw error
+    events.push(...eventsIn(tables, block, ordinal, start, toOrdinal(error.position) - ordinal))
     if (events.length === 0) throw error
+    return false
+  }
+}
+
+/** Adds events of a block, the latest first. Where they are archived out of reach, the reader gets those behind them, and then the error. */
+function takeBackwards(
+  tables: LogTables,
+  events: RecordedEvent[],
+  block: Buffer,
+  ordinal: number,
+  { start, end }: { readonly start: number; readonly end: number },
+): boolean {
+  try {
+    events.push(...eventsIn(tables, block, ordinal, start, end).toReversed())
+    return true
+  } catch (error) {
+    if (!(error instanceof ArchivedError) || events.length === 0) throw error
     return false
   }
 }
@@ -72,8 +121,7 @@ export function loadBackwards(tables: LogTables, before: number): Load {
       // Only what is wanted of a long block is decoded.
       const end = Math.min(until - key, eventCount(value))
       const start = Math.max(0, end - (wanted - events.length))
-      events.push(...decodeBlock(value, key, start, end).reverse())
-      if (events.length >= wanted) break
+      if (!takeBackwards(tables, events, value, key, { start, end }) || events.length >= wanted) break
     }
     return events
   }
@@ -94,7 +142,7 @@ export function loadStreamForwards(tables: LogTables, stream: string, from: numb
       const block = tables.blocks.get(value)
       if (block === undefined) break
       const index = Math.max(0, next - key[1])
-      if (!takeBlock(events, block, value, index) || events.length >= wanted) break
+      if (!takeBlock(tables, events, block, value, index) || events.length >= wanted) break
     }
     return events
   }
@@ -112,8 +160,7 @@ export function loadStreamBackwards(tables: LogTables, stream: string, from: num
       if (block === undefined) break
       const end = Math.min(next - key[1] + 1, eventCount(block))
       const start = Math.max(0, end - (wanted - events.length))
-      events.push(...decodeBlock(block, value, start, end).reverse())
-      if (events.length >= wanted) break
+      if (!takeBackwards(tables, events, block, value, { start, end }) || events.length >= wanted) break
     }
     return events
   }

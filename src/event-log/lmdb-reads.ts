@@ -53,10 +53,11 @@ export interface LmdbReader extends LogReader {
 
 /**
  * Opens a log for reading alone, beside the process that owns the folder if there is one. Throws `LogUnavailableError` where
- * the folder holds no log that this version can read.
+ * the folder holds no log that this version can read. Archived days are read from `archiveFolder`; left out, from where the log put
+ * them.
  */
-export async function openLmdbReader(folder: string): Promise<LmdbReader> {
-  const tables = await openTablesToRead(folder)
+export async function openLmdbReader(folder: string, archiveFolder?: string): Promise<LmdbReader> {
+  const tables = await openTablesToRead(folder, archiveFolder)
   let closed = false
   return {
     tables,

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { open, type Database, type RootDatabase } from 'lmdb'
-import { LogUnavailableError } from './event-log.ts'
+import { archiveFiles, type ArchiveFiles } from './archive-files.ts'
+import { LogUnavailableError, type FirstEvent } from './event-log.ts'
 import { forgetOwner, takeFolder, type FolderOwner } from './folder-owner.ts'
 
 /** The last revision of a stream, and its number, which keys its entries in the two indexes. */
@@ -22,6 +23,8 @@ export interface LogTables {
   readonly revisions: Database<number, [number, number]>
   /** Stream number (4 bytes), event id (16 bytes) → position (6 bytes). */
   readonly ids: Database<Buffer, Buffer>
+  /** Where the events of archived days lie. */
+  readonly archive: ArchiveFiles
 }
 
 /** The tables in the hands of the one process that may write them. */
@@ -31,6 +34,8 @@ export interface LmdbTables extends LogTables {
 
 const formatKey = 'format'
 const format = { name: 'causeway-event-log', version: 1 }
+/** Days of it are archived: what knows version 1 alone would take them for damaged. */
+const archivedFormat = { ...format, version: 2 }
 
 /** Opens or makes the tables in a folder and takes it for this process. Throws `LogUnavailableError` where it cannot. */
 export async function openTables(folder: string, nowMs: number): Promise<LmdbTables> {
@@ -43,7 +48,7 @@ export async function openTables(folder: string, nowMs: number): Promise<LmdbTab
       checkFormat(meta, folder)
       return takeFolder(meta, folder, nowMs)
     })
-    return { root, meta, ...openEventTables(root), owner }
+    return { root, meta, ...openEventTables(root), archive: archiveFiles(archiveFolderOf(folder)), owner }
   } catch (error) {
     await root.close()
     throw error
@@ -54,7 +59,10 @@ export async function openTables(folder: string, nowMs: number): Promise<LmdbTab
  * Opens the tables of a log for reading, beside the process that owns the folder if there is one: LMDB gives every reader
  * the log as of some commit and never blocks the writer. Throws `LogUnavailableError` where there is no log to read.
  */
-export async function openTablesToRead(folder: string): Promise<LogTables> {
+export async function openTablesToRead(
+  folder: string,
+  archiveFolder: string = archiveFolderOf(folder),
+): Promise<LogTables> {
   if (!existsSync(join(folder, 'data.mdb'))) throw noLog(folder)
   const root = open({ path: folder, readOnly: true, ...rootOptions })
   try {
@@ -64,7 +72,7 @@ export async function openTablesToRead(folder: string): Promise<LogTables> {
     checkFormat(meta, folder)
     const tables = openEventTables(root)
     if (Object.values(tables).some((table: unknown) => table === undefined)) throw noLog(folder)
-    return { root, meta, ...tables }
+    return { root, meta, ...tables, archive: archiveFiles(archiveFolder) }
   } catch (error) {
     await root.close()
     throw error
@@ -82,6 +90,25 @@ export async function freeCopy(folder: string): Promise<void> {
   }
 }
 
+/** The files of archived days lie beside the tables. */
+export function archiveFolderOf(logFolder: string): string {
+  return join(logFolder, 'archive')
+}
+
+const firstEventKey = 'firstEvent'
+
+/** From now on the log is one that older releases refuse. Call within a write transaction, before the first event goes. */
+export function markArchived({ meta }: LmdbTables, first: () => FirstEvent | undefined): void {
+  if (meta.get(firstEventKey) !== undefined) return
+  meta.putSync(formatKey, archivedFormat)
+  meta.putSync(firstEventKey, first())
+}
+
+/** What was marked so. */
+export function firstArchived({ meta }: LogTables): FirstEvent | undefined {
+  return meta.get(firstEventKey) as FirstEvent | undefined
+}
+
 function noLog(folder: string): LogUnavailableError {
   return new LogUnavailableError(`${folder} holds no log: name another folder`)
 }
@@ -89,7 +116,7 @@ function noLog(folder: string): LogUnavailableError {
 /** A name with a dot in it would else be taken for a file. */
 const rootOptions = { maxDbs: 8, cache: false, encoding: 'json', noSubdir: false } as const
 
-function openEventTables(root: RootDatabase): Omit<LogTables, 'root' | 'meta'> {
+function openEventTables(root: RootDatabase): Omit<LogTables, 'root' | 'meta' | 'archive'> {
   return {
     blocks: root.openDB({ name: 'blocks', encoding: 'binary' }),
     streams: root.openDB({ name: 'streams', encoding: 'json' }),
@@ -100,7 +127,8 @@ function openEventTables(root: RootDatabase): Omit<LogTables, 'root' | 'meta'> {
 
 function checkFormat(meta: Database, folder: string): void {
   const found: unknown = meta.get(formatKey)
-  if (JSON.stringify(found) !== JSON.stringify(format)) {
+  const known = [format, archivedFormat].some((one) => JSON.stringify(found) === JSON.stringify(one))
+  if (!known) {
     throw new LogUnavailableError(
       `${folder} holds ${JSON.stringify(found)}, and this version reads ${JSON.stringify(format)}: use the version that wrote it`,
     )

@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import { AppendRefusedError, LogUnavailableError } from '../event-log/event-log.ts'
+import { AppendRefusedError, ArchivedError, LogUnavailableError } from '../event-log/event-log.ts'
 import { GazetteerFullError } from '../intake/gazetteer-store.ts'
 import { VaultError } from '../vault/vault-error.ts'
 import { ProblemError, sendProblem } from './problem.ts'
@@ -17,8 +17,9 @@ function asProblem(error: FastifyError, request: FastifyRequest): ProblemError {
   if (error instanceof AppendRefusedError) {
     return error.reason === 'queue-full'
       ? new ProblemError(503, error.message, { headers: { 'retry-after': retryAfterSeconds } })
-      : new ProblemError(422, error.message)
+      : new ProblemError(error.reason === 'archived' ? 410 : 422, error.message)
   }
+  if (error instanceof ArchivedError) return new ProblemError(410, `Archived: ${error.message}`)
   if (error instanceof LogUnavailableError) {
     request.log.error({ err: error }, 'the event log is unavailable')
     return new ProblemError(503, error.message, { headers: { 'retry-after': retryAfterSeconds } })

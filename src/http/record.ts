@@ -4,8 +4,8 @@ import { eventData, type DataOf, type Event, type EventOf, type EventType } from
 import type { AnswerRecorded } from '../../schemas/answer-recorded.ts'
 import type { CommandStamp } from '../../schemas/command-stamp.ts'
 import { toInstant, toMs } from '../../schemas/instant.ts'
+import { readable } from '../../schemas/read-stored.ts'
 import { streamOf } from '../../schemas/stream.ts'
-import { upcast } from '../../schemas/upcast.ts'
 import type { EventLog } from '../event-log/event-log.ts'
 import { redactLine } from '../intake/redact.ts'
 import { withoutNumbers } from '../intake/without-numbers.ts'
@@ -143,9 +143,9 @@ export async function readModelsFollow({ log, projector }: Services): Promise<vo
   if (head !== undefined) await projector.reached(head, readYourWritesMs)
 }
 
-/** A stream from its beginning; what people act on has short ones. */
+/** A stream from its beginning, without what cannot be read; what people act on has short ones. */
 export async function historyOf(log: EventLog, stream: string): Promise<Event[]> {
   const events: Event[] = []
-  for await (const batch of log.readStream(stream)) events.push(...batch.map((stored) => upcast(stored)))
+  for await (const batch of log.readStream(stream)) events.push(...readable(batch))
   return events
 }

@@ -22,7 +22,7 @@ export interface Services {
   readonly log: EventLog
   readonly writer: Writer
   readonly correlator: Pick<Correlator, 'ready' | 'decided' | 'assess' | 'lag' | 'sizes' | 'ruleset'>
-  readonly projector: Pick<Projector, 'ready' | 'reached'> & { lag(): { readonly ms: number } }
+  readonly projector: Pick<Projector, 'ready' | 'reached' | 'rebuilds'> & { lag(): { readonly ms: number } }
   readonly rows: VersionedRows
   readonly vault: Vault
   /** One after the other for each stream that is judged before it is written to. */

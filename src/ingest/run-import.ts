@@ -1,6 +1,6 @@
 import type { Event } from '../../schemas/event.ts'
 import { streamOf } from '../../schemas/stream.ts'
-import { upcast } from '../../schemas/upcast.ts'
+import { readable } from '../../schemas/read-stored.ts'
 import type { EventLog } from '../event-log/event-log.ts'
 import { checkBackfill, inRecordedOrder, maxBackfillEvents } from './backfill.ts'
 import type { FactKind } from './fact-layouts.ts'
@@ -161,7 +161,7 @@ async function foldInventory(
 ): Promise<void> {
   const stream = streamOf({ type: 'ElementRetired', meta: { source } } as Event)
   for await (const events of log.readStream(stream)) {
-    for (const event of events) fold(upcast(event) as InventoryEvent)
+    for (const event of readable(events)) fold(event as InventoryEvent)
   }
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { open, readFile, rename, rm } from 'node:fs/promises'
+import { open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { deserialize, serialize } from 'node:v8'
 import { z } from 'zod'
 import type { FlatGraph } from '../correlate/state-graph.ts'
@@ -86,7 +87,7 @@ export async function writeCheckpoint(
     bytes: payload.length,
     sha256: sha256Of(payload),
   }
-  const partial = `${file}.part`
+  const partial = `${file}.${process.pid}${partialEnd}`
   try {
     const handle = await open(partial, 'w')
     try {
@@ -101,6 +102,15 @@ export async function writeCheckpoint(
     await rm(partial, { force: true })
     throw error
   }
+}
+
+const partialEnd = '.part'
+
+/** Removes what processes left behind that were killed while they wrote a checkpoint. */
+export async function removePartialCheckpoints(file: string): Promise<void> {
+  const names = await readdir(dirname(file))
+  const partial = names.filter((name) => name.startsWith(`${basename(file)}.`) && name.endsWith(partialEnd))
+  for (const name of partial) await rm(join(dirname(file), name), { force: true })
 }
 
 /** Positions are opaque, but the event before one is what a backwards read from behind it begins with. */

@@ -8,55 +8,39 @@ import {
   ignoreElements,
   lastValueFrom,
   merge,
+  retry,
   Subject,
   takeUntil,
   tap,
+  throwError,
   type Observable,
 } from 'rxjs'
 import type { Assessment } from '../../schemas/attribution.ts'
 import type { ComplaintReceived } from '../../schemas/complaint.ts'
 import type { Event } from '../../schemas/event.ts'
 import type { Ruleset } from '../../schemas/ruleset.ts'
-import type { Batch, EventLog } from '../event-log/event-log.ts'
+import { LogUnavailableError, type Batch, type EventLog } from '../event-log/event-log.ts'
 import { tickWhenDue } from './clock-ticks.ts'
 import type { Clock } from './clock.ts'
 import { sliceDecider, type Slice } from './decide-slices.ts'
 import type { DecidingEngine } from './deciding-engine.ts'
-import { decisionWaiters, type WaiterLimits } from './decision-waiters.ts'
+import { defaultCorrelatorLimits, type CorrelatorLimits } from './correlator-limits.ts'
+import { decisionWaiters } from './decision-waiters.ts'
 import { raiseFence, type Fence } from './fenced-appends.ts'
 import { letOthersGoFirst, type HoldBack } from './hold-back.ts'
 import { inTurn } from './in-turn.ts'
 import { lagGauge, type Lag } from './lag-gauge.ts'
 import { readLoggedDecisions, type Stand } from './logged-decisions.ts'
+import { EngineFailedError, parkInput, readParkedInputs } from './parked-inputs.ts'
 import { planDecisionAppends } from './plan-decision-appends.ts'
-import type { RetryLimits, RetryOptions } from './retried.ts'
+import type { RetryOptions } from './retried.ts'
+import { settlable } from './settlable.ts'
 import type { Writer } from './writer.ts'
 
-export interface CorrelatorLimits extends WaiterLimits, RetryLimits {
-  /** Events read from the log at once. */
-  readonly batchSize: number
-  /** The engine works this long before everything else gets a turn. */
-  readonly turnMs: number
-  /** It lets more urgent work go first for so long at most, with each batch. */
-  readonly maxHoldMs: number
-  /** In a backlog, decisions of this much work become durable together: each append waits for the disk. */
-  readonly sliceMs: number
-  readonly maxDecisionsPerAppend: number
-  /** An input that comes by itself within this time makes a tick of the clock needless. */
-  readonly tickSlackMs: number
-}
-
-export const defaultCorrelatorLimits: CorrelatorLimits = {
-  batchSize: 500,
-  turnMs: 10,
-  maxHoldMs: 250,
-  sliceMs: 50,
-  maxDecisionsPerAppend: 2_000,
-  tickSlackMs: 100,
-  maxWaiters: 10_000,
-  maxRecentInputs: 5_000,
-  firstRetryMs: 50,
-  maxRetryMs: 5_000,
+/** An engine, and where in the log it stands; at the beginning without. */
+export interface EngineAt {
+  readonly engine: DecidingEngine
+  readonly resume: Stand | undefined
 }
 
 /** One slice of work: inputs decided and their decisions made durable. */
@@ -72,6 +56,11 @@ export interface CorrelatorOptions {
   /** Fresh: it is folded from the beginning of the log. With `resume`: as it was there. */
   readonly engine: DecidingEngine
   readonly resume?: Stand | undefined
+  /**
+   * A whole engine in the place of one that threw midway and is half changed. What it threw at is parked, and the new one goes on
+   * without. Left out, the correlator ends with `EngineFailedError`, and the next start goes on.
+   */
+  readonly renew?: () => Promise<EngineAt>
   readonly engineVersion: string
   readonly clock: Clock
   /** Takes the ticks of the clock. */
@@ -99,6 +88,7 @@ export interface Correlator {
    * input is written or just after. Of an input decided long ago nothing is known here: the read models tell.
    */
   decided(inputId: string, waitMs: number): Promise<readonly Event[] | undefined>
+  /** Throws `LogUnavailableError` while the engine does not know the whole log: at the start, and after it failed. */
   assess(draft: ComplaintReceived): Assessment
   lag(): Lag
   /** How long ago the decisions on an input were last asked for; infinite where they never were. */
@@ -116,7 +106,7 @@ export interface Correlator {
  * their logged decisions (a logged decision is a fact), then inputs that nobody has decided yet, then what comes (E2).
  */
 export function startCorrelator(options: CorrelatorOptions): Correlator {
-  const { engine, clock, writer, onSlice = () => {}, onTrouble = () => {} } = options
+  const { clock, writer, onSlice = () => {}, onTrouble = () => {} } = options
   const { stopwatchMs = () => performance.now() } = options
   let askedAtMs = Number.NEGATIVE_INFINITY
   const limits = { ...defaultCorrelatorLimits, ...options.limits }
@@ -124,7 +114,10 @@ export function startCorrelator(options: CorrelatorOptions): Correlator {
   const waiters = decisionWaiters(limits)
   const lag = lagGauge(clock.nowMs)
   writer.onStored((events, position) => lag.stored(events, position))
+  let engine = options.engine
   let stand = options.resume
+  let isWhole = false
+  let renewals = 0
   const deadlines = new Subject<number | undefined>()
   const caughtUp = settlable()
   const parts: Parts = {
@@ -144,6 +137,7 @@ export function startCorrelator(options: CorrelatorOptions): Correlator {
       const last = batch.events.at(-1)
       if (last !== undefined) lag.handled(last.position)
       lag.worked(batch.caughtUp)
+      isWhole ||= batch.caughtUp
       if (batch.caughtUp) caughtUp.resolve()
       deadlines.next(batch.caughtUp ? engine.nextDeadlineMs() : undefined)
     },
@@ -151,7 +145,28 @@ export function startCorrelator(options: CorrelatorOptions): Correlator {
   const ticks = tickWhenDue(deadlines, { ...parts.retries, ...limits, clock, writer }).pipe(
     takeUntil(fromEvent(abort.signal, 'abort')),
   )
-  const work = decideAll(parts).pipe(finalize(() => abort.abort()))
+  const park = async (failure: EngineFailedError): Promise<void> => {
+    isWhole = false
+    deadlines.next(undefined)
+    lag.worked(false)
+    await parkInput({ ...options, ...parts.retries, shard: options.shard ?? 0, nowMs: clock.nowMs }, failure)
+    if (options.renew === undefined) throw failure
+    onTrouble(failure)
+    const renewed = await options.renew()
+    engine = renewed.engine
+    stand = renewed.resume
+    renewals += 1
+  }
+  // Each engine raises a fence of its own: what the one before it logged is history to it.
+  const instanceNow = () =>
+    renewals === 0 ? options.instance : `${options.instance}, engine ${renewals + 1}`
+  const work = defer(() => decideAll(parts, { engine, resume: stand }, instanceNow())).pipe(
+    retry({
+      delay: (error: unknown) =>
+        error instanceof EngineFailedError ? defer(async () => park(error)) : throwError(() => error),
+    }),
+    finalize(() => abort.abort()),
+  )
   const finished = lastValueFrom(merge(ticks, work), { defaultValue: undefined })
     .then(() => caughtUp.reject(new Error('the correlator was stopped before it had caught up')))
     .catch((error: unknown) => {
@@ -170,7 +185,10 @@ export function startCorrelator(options: CorrelatorOptions): Correlator {
       return waiters.wait(inputId, waitMs)
     },
     askedAgoMs: () => stopwatchMs() - askedAtMs,
-    assess: (draft) => engine.assess(draft, clock.nowMs()),
+    assess: (draft) => {
+      if (!isWhole) throw beingMade()
+      return engine.assess(draft, clock.nowMs())
+    },
     lag: () => lag.read(),
     sizes: () => engine.sizes(),
     ruleset: () => engine.ruleset(),
@@ -192,8 +210,12 @@ interface Parts {
 }
 
 /** One batch in hand, one slice in hand: decided, made durable, reported; then everything else gets a turn. */
-function decideAll({ options, limits, retries, onInput, onStored, onBatch }: Parts): Observable<void> {
-  const { log, engine, clock, resume, shard = 0, holdBack = () => false } = options
+function decideAll(
+  { options, limits, retries, onInput, onStored, onBatch }: Parts,
+  { engine, resume }: EngineAt,
+  instance: string,
+): Observable<void> {
+  const { log, clock, engineVersion, shard = 0, holdBack = () => false } = options
   const { stopwatchMs = () => performance.now() } = options
   const { signal } = retries
   let caughtUpOnce = false
@@ -224,8 +246,13 @@ function decideAll({ options, limits, retries, onInput, onStored, onBatch }: Par
     await nextTurn()
   }
 
-  return defer(async () => raiseFence({ ...options, ...retries, shard, nowMs: clock.nowMs })).pipe(
-    concatMap((fence) => {
+  const begin = async () => {
+    const fence = await raiseFence({ ...options, ...retries, instance, shard, nowMs: clock.nowMs })
+    return { fence, parked: await readParkedInputs(log, shard, engineVersion) }
+  }
+
+  return defer(begin).pipe(
+    concatMap(({ fence, parked }) => {
       const logged = readLoggedDecisions(log, shard, fence.revision, resume)
       const lastInput = resume?.lastInput
       const slices = sliceDecider({
@@ -233,6 +260,7 @@ function decideAll({ options, limits, retries, onInput, onStored, onBatch }: Par
         engine,
         fence,
         logged,
+        parked,
         stopwatchMs,
         signal,
         lastInput,
@@ -254,17 +282,6 @@ function standAfter({ lastInput, lastPosition, endsDecided }: Slice, fence: Fenc
   return { lastInput, position: lastPosition, decisions: fence.lastRevision() }
 }
 
-interface Settlable {
-  readonly promise: Promise<void>
-  resolve(): void
-  reject(error: unknown): void
-}
-
-function settlable(): Settlable {
-  let settle: Omit<Settlable, 'promise'> = { resolve: () => {}, reject: () => {} }
-  const promise = new Promise<void>((resolve, reject) => {
-    settle = { resolve, reject }
-  })
-  promise.catch(() => {})
-  return { promise, ...settle }
+function beingMade(): LogUnavailableError {
+  return new LogUnavailableError('the engine is being made from the log; ask again in a moment')
 }

@@ -1,12 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { canonicalJson } from '../../schemas/event-id.ts'
 import type { Event } from '../../schemas/event.ts'
-import { upcast } from '../../schemas/upcast.ts'
+import { readStored } from '../../schemas/read-stored.ts'
 import type { Decision, Input } from '../correlate/engine.ts'
 import { DamagedRecordError, type Batch, type Position, type RecordedEvent } from '../event-log/event-log.ts'
 import type { DecidingEngine } from './deciding-engine.ts'
 import { decisionDiffers, replacedBy, type Fence } from './fenced-appends.ts'
-import { isInput, type LoggedDecisions } from './logged-decisions.ts'
+import { isInput, isInputType, type LoggedDecisions } from './logged-decisions.ts'
+import { intakeOf, type ParkedInputs } from './parked-inputs.ts'
 import type { Decided } from './plan-decision-appends.ts'
 
 /** A part of a batch whose decisions become durable together. */
@@ -29,6 +30,8 @@ export interface SliceOptions {
   readonly engine: DecidingEngine
   readonly fence: Fence
   readonly logged: LoggedDecisions
+  /** Left out, live as in every rebuild. */
+  readonly parked: ParkedInputs
   readonly turnMs: number
   readonly sliceMs: number
   readonly maxDecisionsPerAppend: number
@@ -40,15 +43,29 @@ export interface SliceOptions {
   readonly onInput: () => void
 }
 
-/** Folds batches of the log into the engine: inputs with logged decisions as they are logged, others decided now. */
+/**
+ * Folds batches of the log into the engine: inputs with logged decisions as they are logged, others decided now. What is parked
+ * or cannot be read is left out, and counts as decided with nothing. Throws `EngineFailedError` where the engine throws.
+ */
 export function sliceDecider(options: SliceOptions): (batch: Batch) => AsyncGenerator<Slice> {
-  const { engine, fence, logged, turnMs, sliceMs, maxDecisionsPerAppend, stopwatchMs, signal, onInput } =
-    options
+  const {
+    engine,
+    fence,
+    logged,
+    parked,
+    turnMs,
+    sliceMs,
+    maxDecisionsPerAppend,
+    stopwatchMs,
+    signal,
+    onInput,
+  } = options
   let { lastInput } = options
+  const takeIn = intakeOf(engine, parked)
 
   const decide = (input: Input): Decided => ({
     inputId: input.id,
-    decisions: withoutLogged(engine.decide(input), logged.takePart(input.id)),
+    decisions: withoutLogged(takeIn(input, () => engine.decide(input)) ?? [], logged.takePart(input.id)),
   })
 
   return async function* slices({ events }) {
@@ -57,25 +74,25 @@ export function sliceDecider(options: SliceOptions): (batch: Batch) => AsyncGene
     let turnStartMs = stopwatchMs()
     let earlierTurnsMs = 0
     for (const recorded of events) {
-      const input: Event = upcast(recorded)
-      if (!isInput(input)) {
+      if (!isInputType(recorded.type)) {
         refuseSuccessor(recorded, fence)
         continue
       }
+      const input = readableInput(recorded)
       const loading = logged.prepare()
       if (loading !== undefined) await loading
-      const known = logged.take(input.id)
+      const known = logged.take(recorded.id)
       onInput()
       if (known === undefined) {
-        const decided = decide(input)
+        const decided = input === undefined ? { inputId: recorded.id, decisions: [] } : decide(input)
         slice.decided.push(decided)
         decisions += decided.decisions.length
       } else {
         requireHistory(recorded, fence)
-        engine.fold(input, known)
+        if (input !== undefined) takeIn(input, () => engine.fold(input, known))
       }
-      lastInput = input.id
-      slice.lastInput = input.id
+      lastInput = recorded.id
+      slice.lastInput = recorded.id
       slice.endsDecided = known === undefined
       slice.inputs += 1
       slice.lastPosition = recorded.position
@@ -97,6 +114,11 @@ export function sliceDecider(options: SliceOptions): (batch: Batch) => AsyncGene
     }
     yield { ...slice, decideMs: earlierTurnsMs + stopwatchMs() - turnStartMs }
   }
+}
+
+function readableInput(recorded: RecordedEvent): Input | undefined {
+  const stored = readStored(recorded)
+  return stored.kind === 'readable' && isInput(stored.event) ? stored.event : undefined
 }
 
 interface GrowingSlice {

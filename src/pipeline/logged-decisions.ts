@@ -1,14 +1,19 @@
 import { decisionTypes, type Event } from '../../schemas/event.ts'
+import { readStored } from '../../schemas/read-stored.ts'
 import { decisionStream } from '../../schemas/stream.ts'
-import { upcast } from '../../schemas/upcast.ts'
 import type { Decision, Input } from '../correlate/engine.ts'
 import type { EventLog, Position, RecordedEvent } from '../event-log/event-log.ts'
 
 const decisions: ReadonlySet<string> = new Set(decisionTypes)
 
-/** What the engine takes in. The fence says who decides, which must not make a difference: it moves no time. */
+/** What the engine takes in. Who decides and what could not be decided must not make a difference: it moves no time. */
 export function isInput(event: Event): event is Input {
-  return !isDecision(event) && event.type !== 'CorrelatorStarted'
+  return isInputType(event.type)
+}
+
+/** The same of an event that nobody can read. */
+export function isInputType(type: string): boolean {
+  return !decisions.has(type) && type !== 'CorrelatorStarted' && type !== 'InputParked'
 }
 
 export function isDecision(event: Event): event is Decision {
@@ -27,7 +32,8 @@ export interface Stand {
 /** Decisions appended together: every input up to `covers`, in log order, has been decided by then. */
 interface Group {
   readonly covers: string | undefined
-  readonly byCause: Map<string, readonly Decision[]>
+  lastRevision: number
+  readonly byCause: Map<string, Decision[]>
 }
 
 /** Pairs inputs in log order with their logged decisions, which lie behind inputs that came meanwhile. */
@@ -38,6 +44,11 @@ export interface LoggedDecisions {
   take(inputId: string): readonly Decision[] | undefined
   /** Decisions of this input that were logged although the input as a whole was not: it had more than one append holds. */
   takePart(inputId: string): readonly Decision[]
+  /**
+   * The revision of the last decision read, where it is one of the input just taken or of those before, and nothing read is of a
+   * later one; else undefined.
+   */
+  settledRevision(): number | undefined
 }
 
 /**
@@ -46,7 +57,7 @@ export interface LoggedDecisions {
  * checkpoint stands, for those who go on from one.
  */
 export function readLoggedDecisions(
-  log: EventLog,
+  log: Pick<EventLog, 'readStream'>,
   shard: number,
   upTo: number,
   behind?: Pick<Stand, 'lastInput' | 'decisions'>,
@@ -59,6 +70,7 @@ export function readLoggedDecisions(
   let group: Group | undefined
   let lastCovered = behind?.lastInput
   let ended = false
+  let settled: number | undefined
 
   const keepParts = ({ byCause }: Group) => {
     for (const [cause, events] of byCause) parts.set(cause, [...(parts.get(cause) ?? []), ...events])
@@ -91,7 +103,9 @@ export function readLoggedDecisions(
       const part = takePart(inputId)
       const events = group.byCause.get(inputId) ?? []
       group.byCause.delete(inputId)
+      settled = undefined
       if (inputId === group.covers) {
+        if (group.byCause.size === 0 && parts.size === 0) settled = group.lastRevision
         keepParts(group)
         lastCovered = inputId
         group = undefined
@@ -99,26 +113,29 @@ export function readLoggedDecisions(
       return part.length === 0 ? events : [...part, ...events]
     },
     takePart,
+    settledRevision: () => settled,
   }
 }
 
 async function* groupsOf(batches: AsyncIterable<readonly RecordedEvent[]>): AsyncGenerator<Group> {
-  let covers: string | undefined
-  let byCause = new Map<string, Decision[]>()
+  let group: Group | undefined
   for await (const batch of batches) {
     for (const recorded of batch) {
-      const event: Event = upcast(recorded)
-      if (!isDecision(event)) continue
-      if (byCause.size > 0 && event.meta.covers !== covers) {
-        yield { covers, byCause }
-        byCause = new Map()
+      if (recorded.type === 'CorrelatorStarted') continue
+      const { covers, causationId: cause = '' } = recorded.meta
+      if (group !== undefined && group.covers !== covers) {
+        yield group
+        group = undefined
       }
-      covers = event.meta.covers
-      const cause = event.meta.causationId ?? ''
-      const siblings = byCause.get(cause)
-      if (siblings === undefined) byCause.set(cause, [event])
-      else siblings.push(event)
+      group ??= { covers, lastRevision: recorded.revision, byCause: new Map() }
+      group.lastRevision = recorded.revision
+      const stored = readStored(recorded)
+      // What nobody can read still says which inputs were decided by then.
+      if (stored.kind === 'unreadable' || !isDecision(stored.event)) continue
+      const siblings = group.byCause.get(cause)
+      if (siblings === undefined) group.byCause.set(cause, [stored.event])
+      else siblings.push(stored.event)
     }
   }
-  if (byCause.size > 0) yield { covers, byCause }
+  if (group !== undefined) yield group
 }

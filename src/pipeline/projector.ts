@@ -14,7 +14,7 @@ import {
   takeUntil,
   timer,
 } from 'rxjs'
-import { countParked } from '../../projections/parked.ts'
+import { countParked } from '../../projections/parked-queries.ts'
 import type { ProjectedEvent, Projection } from '../../projections/projection.ts'
 import type { Batch, EventLog, Position } from '../event-log/event-log.ts'
 import type { RowStore } from '../row-store/row-store.ts'
@@ -22,6 +22,8 @@ import type { Committed, LiveFeed } from './live-feed.ts'
 import { letOthersGoFirst } from './hold-back.ts'
 import { inTurn } from './in-turn.ts'
 import { foldEvents, type EventFold } from './project-events.ts'
+import { projectionRebuilds, type ProjectionRebuilds } from './projection-rebuilds.ts'
+import { sweep } from './rebuild-projection.ts'
 
 export interface ProjectorLimits {
   /** Events of one commit. */
@@ -79,6 +81,8 @@ export interface Projector {
   lag(): ProjectorLag
   /** Events projected by this run, and events parked since the rows were begun. */
   counts(): { readonly projected: number; readonly parked: number }
+  /** Makes read models again beside those that are read. */
+  readonly rebuilds: ProjectionRebuilds
   /** Ends after the batch in hand. */
   stop(): Promise<void>
 }
@@ -122,6 +126,26 @@ export function startProjector(options: ProjectorOptions): Projector {
     return current
   }
 
+  // A batch and a take-over of rows made beside never meet.
+  let last: Promise<void> = Promise.resolve()
+  const exclusively = (job: () => Promise<void>): Promise<void> => {
+    const done = last.then(job)
+    last = done.catch(() => {})
+    return done
+  }
+  let current: EventFold | undefined
+  // What a rebuild left that was killed is of no use to anybody.
+  const swept = sweep(rows, hold).catch(onTrouble)
+  const rebuilds = projectionRebuilds(projections, rows, {
+    log,
+    rows,
+    turnMs: limits.turnMs,
+    hold,
+    swept,
+    exclusively,
+    onTakenOver: () => current?.forget(),
+  })
+
   const work = async ({ events, caughtUp }: Batch, fold: EventFold) => {
     await letOthersGoFirst(hold)
     const current = abort.signal.aborted ? undefined : await foldInTurns(events, fold)
@@ -141,13 +165,14 @@ export function startProjector(options: ProjectorOptions): Projector {
 
   const following = defer(() => {
     const after = rows.checkpoint()
-    const fold = foldEvents(rows, projections)
+    const fold = foldEvents(rows, projections, { momentsOf: rows })
+    current = fold
     const subscription = log.subscribe({
       signal: abort.signal,
       batchSize: limits.batchSize,
       ...(after === undefined ? {} : { after }),
     })
-    return inTurn(subscription, (batch) => work(batch, fold))
+    return inTurn(subscription, async (batch) => exclusively(async () => work(batch, fold)))
   }).pipe(
     retry({
       delay: (error: unknown) => {
@@ -183,9 +208,12 @@ export function startProjector(options: ProjectorOptions): Projector {
       ms: progress.value.caughtUp ? 0 : Math.max(0, nowMs() - caughtUpAtMs),
     }),
     counts: () => ({ projected, parked: countParked(rows) }),
+    rebuilds,
     async stop() {
       abort.abort()
       await finished
+      await rebuilds.ended()
+      await swept
     },
   }
 }

@@ -49,16 +49,24 @@ function holdsLevel(levels: number, level: number): boolean {
   return (levels & (1 << level)) !== 0
 }
 
-/** Within a cell, lifetimes lie in the order of their rows. */
+/** Lifetimes lie by table, as rows do; of a table by cell, and within a cell in the order of their rows. */
 function lifetimeKey({ level, index }: IntervalCell, row: Buffer): Buffer {
+  const table = endOfTable(row)
   const bytes = Buffer.allocUnsafe(cellBytes + row.length)
-  bytes.writeUInt8(level, 0)
-  bytes.writeUIntBE(index, 1, cellBytes - 1)
-  row.copy(bytes, cellBytes)
+  row.copy(bytes, 0, 0, table)
+  bytes.writeUInt8(level, table)
+  bytes.writeUIntBE(index, table + 1, cellBytes - 1)
+  row.copy(bytes, table + cellBytes, table)
   return bytes
 }
 
 /** The bytes of the row, from those of its lifetime. */
 export function rowOfLifetime(bytes: Buffer): Buffer {
-  return bytes.subarray(cellBytes)
+  const table = endOfTable(bytes)
+  return Buffer.concat([bytes.subarray(0, table), bytes.subarray(table + cellBytes)])
+}
+
+/** Where the name of the table is over, with the NUL behind it. */
+function endOfTable(bytes: Buffer): number {
+  return bytes.indexOf(0) + 1
 }

@@ -2,19 +2,11 @@ import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, rmSync, writeF
 import { uptime } from 'node:os'
 import { join } from 'node:path'
 import type { Position } from '../event-log/event-log.ts'
-import { lifetimeRanges, lifetimesOf, withLevel } from './lifetimes.ts'
-import { mergedRows, openTables, rangeOf, rowsAlive, type Tables } from './lmdb-row-tables.ts'
-import { keyOf, rowKey, scanRange, toCursor, versionKey } from './row-key.ts'
-import {
-  behindNewest,
-  maxScannedRows,
-  type Page,
-  type Row,
-  type RowStore,
-  type RowWrite,
-  type ScanOptions,
-} from './row-store.ts'
-import { bornInOf, isDeletion, toBytes, toValue, toVersion, type Version } from './row-version.ts'
+import { openRowTables, type LmdbRowTables } from './lmdb-row-tables.ts'
+import { lmdbRows } from './lmdb-rows.ts'
+import { ownerOf, suffixOf } from './row-generation.ts'
+import type { RowStore } from './row-store.ts'
+import { sweepRows } from './sweep-rows.ts'
 
 export interface LmdbRowStoreOptions {
   /** A folder of its own: what lies in it may be deleted. */
@@ -25,22 +17,7 @@ export interface LmdbRowStoreOptions {
   readonly clock?: () => number
 }
 
-/** The newest version of a row while its commit is under way, and in which table an older one of it lies. */
-interface Pending extends Version {
-  readonly row: Buffer
-  readonly stored: 'latest' | 'deleted' | 'nowhere'
-  /** Since which commit it is there, if it is. */
-  readonly bornIn: number | undefined
-}
-
-/** What a scan has found for a row: `undefined` where it was not there then. */
-interface VersionOfRow {
-  readonly row: Buffer
-  readonly version: Version | undefined
-}
-
 const formatVersion = 3
-const noBytes = Buffer.alloc(0)
 
 /** Rows in LMDB: heap stays small however long the history is. One process at a time: whoever holds the log. */
 export async function openLmdbRowStore({
@@ -52,159 +29,66 @@ export async function openLmdbRowStore({
   const boot = bootId(clock())
   mkdirSync(folder, { recursive: true })
   if (mayBeTorn(folder, boot)) wipe(folder)
-  let tables = openTables(folder)
+  let tables = openRowTables(folder)
   if (tables.meta.get('tag') !== fullTag) {
     await tables.root.close()
     wipe(folder)
-    tables = openTables(folder)
+    tables = openRowTables(folder)
     tables.meta.putSync('tag', fullTag)
   }
   writeFileSync(uncleanMarker(folder), boot)
   return rowStore(tables, folder)
 }
 
-function rowStore(tables: Tables, folder: string): RowStore {
-  const { root, meta, latest, deleted, history, commits, lifetimes } = tables
-  const newestOf = (row: Buffer): Buffer | undefined => latest.get(row) ?? deleted.get(row)
-  const commitCount = (): number => Number(meta.get('commits') ?? 0)
-
-  /** The commit that the event at a position was in, or would come into. */
+function rowStore(tables: LmdbRowTables, folder: string): RowStore {
+  const { root, meta, commits } = tables
+  let count = Number(meta.get('commits') ?? 0)
+  let newest = meta.get('checkpoint') ?? ''
   const commitAt = (position: Position): number => {
+    if (position > newest) return count + 1
     for (const { value } of commits.getRange({ start: position, limit: 1 })) return Number(value)
-    return commitCount() + 1
+    return count + 1
   }
-
-  const newestAsOf = (row: Buffer, newest: Version, asOf: Position): Version | undefined => {
-    if (newest.position <= asOf) return newest
-    const versions = { start: versionKey(row, asOf), end: versionKey(row, ''), reverse: true, limit: 1 }
-    for (const { value } of history.getRange(versions)) return toVersion(value)
-    return undefined
+  const generations = new Map<string, number>()
+  for (const { key, value } of meta.getRange({ start: generationKey(''), end: generationKey('\uffff') })) {
+    generations.set(key.slice(generationKey('').length), Number(value))
   }
-
-  const readPending = (row: Buffer): Pending | undefined => {
-    const there = latest.get(row)
-    const bytes = there ?? deleted.get(row)
-    if (bytes === undefined) return undefined
-    const version = toVersion(bytes)
-    return {
-      row,
-      stored: there === undefined ? 'deleted' : 'latest',
-      bornIn: bornInOf(version),
-      ...version,
-    }
-  }
-
-  /** The levels on which lifetimes of a table are filed: most tables lose hardly any rows. */
-  const levelsOf = (table: string): number => Number(meta.get(`levels ${table}`) ?? 0)
-
-  const fileLifetime = (table: string, row: Buffer, bornIn: number, deletedIn: number) => {
-    const known = levelsOf(table)
-    let levels = known
-    for (const filed of lifetimesOf(row, bornIn, deletedIn)) {
-      lifetimes.putSync(filed.key, noBytes)
-      levels = withLevel(levels, filed.level)
-    }
-    if (levels !== known) meta.putSync(`levels ${table}`, String(levels))
-  }
-
-  const storeRows = (writes: readonly RowWrite[], commit: number) => {
-    const newest = new Map<string, Pending>()
-    for (const write of writes) {
-      const { table, key, value, position } = write
-      const name = `${table}\0${key}`
-      const known = newest.get(name)
-      const row = known?.row ?? rowKey(table, key)
-      const before = known ?? readPending(row)
-      if (before === undefined && value === undefined) continue
-      if (before !== undefined && before.position !== position) {
-        if (before.position > position) throw behindNewest(write, before.position)
-        history.putSync(versionKey(row, before.position), before.bytes)
-      }
-      if (value === undefined && before?.bornIn !== undefined) {
-        fileLifetime(table, row, before.bornIn, commit)
-      }
-      const bornIn = value === undefined ? undefined : (before?.bornIn ?? commit)
-      newest.set(name, {
-        row,
-        stored: before?.stored ?? 'nowhere',
-        bornIn,
-        position,
-        bytes: toBytes(position, bornIn, value),
-      })
-    }
-    for (const { row, stored, ...version } of newest.values()) {
-      const [into, outOf] = isDeletion(version) ? [deleted, latest] : [latest, deleted]
-      into.putSync(row, version.bytes)
-      if (stored === (outOf === latest ? 'latest' : 'deleted')) outOf.removeSync(row)
-    }
-  }
-
-  function* versionsNow(low: Buffer, high: Buffer, reverse: boolean): Generator<VersionOfRow> {
-    for (const { key: row, value } of rangeOf(latest, low, high, reverse)) {
-      yield { row, version: toVersion(value) }
-    }
-  }
-
-  function* versionsAsOf(
-    table: string,
-    low: Buffer,
-    high: Buffer,
-    reverse: boolean,
-    asOf: Position,
-  ): Generator<VersionOfRow> {
-    const commit = commitAt(asOf)
-    const gone = lifetimeRanges(low, high, commit, levelsOf(table)).map((range) =>
-      rowsAlive(lifetimes, range, reverse),
-    )
-    for (const { row, value, wasAlive } of mergedRows(rangeOf(latest, low, high, reverse), gone, reverse)) {
-      const bytes = value ?? newestOf(row)
-      if (bytes === undefined) continue
-      const newest = toVersion(bytes)
-      const isYounger = !wasAlive && newest.position > asOf && (bornInOf(newest) ?? 0) > commit
-      yield { row, version: isYounger ? undefined : newestAsOf(row, newest, asOf) }
-    }
-  }
-
-  const scan = (table: string, options: ScanOptions): Page => {
-    const { limit, reverse = false, asOf } = options
-    const { low, high } = scanRange(table, options)
-    const rows: Row[] = []
-    let scanned = 0
-    const found =
-      asOf === undefined ? versionsNow(low, high, reverse) : versionsAsOf(table, low, high, reverse, asOf)
-    for (const { row, version } of found) {
-      const key = keyOf(table, row)
-      const value = version && toValue(version)
-      if (version !== undefined && value !== undefined) {
-        const last = rows.at(-1)
-        if (last !== undefined && rows.length >= limit) return { rows, next: toCursor(last.key) }
-        rows.push({ key, value, position: version.position })
-      }
-      scanned += 1
-      if (scanned >= maxScannedRows) return { rows, next: toCursor(key) }
-    }
-    return { rows }
-  }
+  const generationOf = (owner: string) => generations.get(owner) ?? 0
+  const suffixNow = (table: string) => suffixOf(generationOf(ownerOf(table)))
+  const rows = lmdbRows(tables, suffixNow, commitAt)
 
   return {
     checkpoint: () => meta.get('checkpoint'),
-    commit: (checkpoint, writes) =>
+    commit(checkpoint, writes) {
+      const number = count + 1
       root.transactionSync(() => {
-        const number = commitCount() + 1
-        storeRows(writes, number)
+        rows.store(writes)
         commits.putSync(checkpoint, String(number))
         meta.putSync('commits', String(number))
         meta.putSync('checkpoint', checkpoint)
-      }),
-    get: (table, key, asOf) => {
-      const row = rowKey(table, key)
-      const bytes = asOf === undefined ? latest.get(row) : newestOf(row)
-      if (bytes === undefined) return undefined
-      const newest = toVersion(bytes)
-      const version = asOf === undefined ? newest : newestAsOf(row, newest, asOf)
-      return version && toValue(version)
+      })
+      count = number
+      newest = checkpoint
     },
-    scan,
+    get: rows.get,
+    scan: rows.scan,
+    beside(owner) {
+      const next = generationOf(owner) + 1
+      const beside = lmdbRows(
+        tables,
+        (table) => (ownerOf(table) === owner ? suffixOf(next) : suffixNow(table)),
+        commitAt,
+      )
+      return {
+        get: beside.get,
+        commit: (_, writes) => root.transactionSync(() => beside.store(writes)),
+        takeOver() {
+          meta.putSync(generationKey(owner), String(next))
+          generations.set(owner, next)
+        },
+      }
+    },
+    sweep: () => root.transactionSync(() => sweepRows(tables, suffixNow)),
     close: async () => {
       await root.close()
       flushFile(join(folder, 'data.mdb'))
@@ -212,6 +96,8 @@ function rowStore(tables: Tables, folder: string): RowStore {
     },
   }
 }
+
+const generationKey = (owner: string) => `generation ${owner}`
 
 const uncleanMarker = (folder: string) => join(folder, 'unclean')
 

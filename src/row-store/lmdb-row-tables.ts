@@ -4,7 +4,8 @@ import { rowOfLifetime } from './lifetimes.ts'
 
 type RowTable = Database<Buffer, Buffer>
 
-export interface Tables {
+/** The tables in which rows lie. */
+export interface LmdbRowTables {
   readonly root: RootDatabase
   readonly meta: Database<string, string>
   /** Row → newest version, of those that are there. */
@@ -19,7 +20,8 @@ export interface Tables {
   readonly lifetimes: RowTable
 }
 
-export function openTables(folder: string): Tables {
+/** Opens or makes them. Nothing waits for the disk. */
+export function openRowTables(folder: string): LmdbRowTables {
   const root = open({ path: folder, maxDbs: 7, cache: false, encoding: 'string', noSync: true })
   const rowTable = (name: string): RowTable =>
     root.openDB({ name, encoding: 'binary', keyEncoding: 'binary' })

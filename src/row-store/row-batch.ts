@@ -8,6 +8,8 @@ export interface RowBatch {
   add(position: RowWrite['position'], writes: readonly Omit<RowWrite, 'position'>[]): void
   /** Stores them all with the checkpoint and leaves the batch empty. Where it throws, the batch is of no use any more. */
   commit(checkpoint: RowWrite['position']): void
+  /** Lets go of the rows at hand: others have taken their place in the store. Call between two commits. */
+  forget(): void
 }
 
 /** Rows that are kept at hand from one commit to the next; twice as many where all are in use. */
@@ -17,7 +19,7 @@ const maxRowsAtHand = 10_000
  * A batch over a store that nobody else writes to: one commit for many events, while each still reads what those before it
  * wrote. Rows in use stay at hand, since most events are about what others were about a moment before.
  */
-export function rowBatch(store: RowStore): RowBatch {
+export function rowBatch(store: Pick<RowStore, 'get' | 'commit'>): RowBatch {
   let writes: RowWrite[] = []
   /** By name, also of rows that are not there. Those that were not used since `older` was made lie there. */
   let recent = new Map<string, object | undefined>()
@@ -37,6 +39,10 @@ export function rowBatch(store: RowStore): RowBatch {
         writes.push({ table, key, value, position })
         recent.set(nameOf(table, key), value)
       }
+    },
+    forget: () => {
+      recent = new Map()
+      older = recent
     },
     commit: (checkpoint) => {
       store.commit(checkpoint, writes)

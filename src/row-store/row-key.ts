@@ -4,15 +4,38 @@ const separator = '\0'
 /** Sorts behind every key: no UTF-8 text holds this byte. */
 const lastByte = Buffer.from([0xff])
 
-/** The bytes under which a row lies. Throws a `RangeError` for a key that cannot be stored. */
-export function rowKey(table: string, key: string): Buffer {
-  const bytes = Buffer.from(`${table}${separator}${key}`)
-  if (table.includes(separator) || key.includes(separator) || bytes.length > maxRowKeyBytes) {
+/** UTF-8 needs no more for a unit of UTF-16. */
+const maxBytesPerUnit = 3
+
+/** Throws a `RangeError` for a key that cannot be stored; cheap for all others. */
+export function requireRowKey(table: string, key: string): void {
+  const isShort = (table.length + key.length) * maxBytesPerUnit < maxRowKeyBytes
+  if (!isShort || key.includes(separator)) rowKey(table, key)
+}
+
+/**
+ * The bytes under which a row lies; `suffix` tells one generation of a table from another, and does not count. Throws a
+ * `RangeError` for a key that cannot be stored.
+ */
+export function rowKey(table: string, key: string, suffix = ''): Buffer {
+  const bytes = Buffer.from(`${table}${suffix}${separator}${key}`)
+  const length = bytes.length - suffix.length
+  if (table.includes(separator) || key.includes(separator) || length > maxRowKeyBytes) {
     throw new RangeError(
       `the key ${JSON.stringify(key.slice(0, 100))} of ${table} holds NUL or is longer than ${maxRowKeyBytes} bytes`,
     )
   }
   return bytes
+}
+
+/** The name of the table, generation included, from the bytes of a row. */
+export function tableOf(bytes: Buffer): string {
+  return bytes.toString('utf8', 0, bytes.indexOf(separator))
+}
+
+/** Behind every row of a table. */
+export function behindTable(table: string): Buffer {
+  return Buffer.from(`${table}\u0001`)
 }
 
 /** The key within its table, from the bytes of a row. */
@@ -26,14 +49,14 @@ export function versionKey(row: Buffer, position: string): Buffer {
 }
 
 /** The half-open range of row bytes that a scan covers, whatever its direction. */
-export function scanRange(table: string, options: ScanOptions): { low: Buffer; high: Buffer } {
+export function scanRange(table: string, options: ScanOptions, suffix = ''): { low: Buffer; high: Buffer } {
   const { prefix = '', from, to, cursor, reverse = false } = options
-  const lows: Buffer[] = [rowKey(table, prefix)]
-  const highs: Buffer[] = [Buffer.concat([rowKey(table, prefix), lastByte])]
-  if (from !== undefined) lows.push(rowKey(table, from))
-  if (to !== undefined) highs.push(rowKey(table, to))
+  const lows: Buffer[] = [rowKey(table, prefix, suffix)]
+  const highs: Buffer[] = [Buffer.concat([rowKey(table, prefix, suffix), lastByte])]
+  if (from !== undefined) lows.push(rowKey(table, from, suffix))
+  if (to !== undefined) highs.push(rowKey(table, to, suffix))
   if (cursor !== undefined) {
-    const last = rowKey(table, fromCursor(cursor))
+    const last = rowKey(table, fromCursor(cursor), suffix)
     if (reverse) highs.push(last)
     else lows.push(Buffer.concat([last, Buffer.from([0])]))
   }

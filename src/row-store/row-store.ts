@@ -54,8 +54,24 @@ export interface RowStore {
   /** A fresh object at every call. */
   get(table: string, key: string, asOf?: Position): object | undefined
   scan(table: string, options: ScanOptions): Page
+  /**
+   * Begins the rows of one owner anew, beside those that are read: tables belong to whoever the first part of their name (up to
+   * a dot) says. What was written beside before and never took over must have been swept away.
+   */
+  beside(owner: string): RowsBeside
+  /** Removes some of the rows that nobody reads any more, in one short step. Answers whether there may be more. */
+  sweep(): boolean
   close(): Promise<void>
 }
+
+/** Rows that will take the place of those that are read. They count for nothing before, also where the process ends. */
+export interface RowsBeside extends Pick<RowStore, 'get' | 'commit'> {
+  /** From now on these are read, and all earlier ones are to be swept away. At once, or not at all. */
+  takeOver(): void
+}
+
+/** The most rows that one step of sweeping removes. */
+export const maxSweptRows = 5_000
 
 /** The most rows that one scan looks at; as of an earlier position, deleted ones and younger ones count too. */
 export const maxScannedRows = 10_000

@@ -9,7 +9,7 @@ import { until } from '../pipeline/until.ts'
 import { runCli, startCli, type RunningCli } from './run-cli.ts'
 import { tempFolder } from './temp-folder.ts'
 
-const commands = ['serve', 'import', 'simulate', 'replay', 'export', 'log', 'customer']
+const commands = ['serve', 'import', 'simulate', 'replay', 'export', 'log', 'projections', 'customer']
 
 describe('causeway --help', () => {
   test('names every command and ends with 0', async () => {

@@ -45,6 +45,9 @@ export function countingEngine({ settleMs = 2_000, version = '1' } = {}): Counti
       mix(input.id)
       for (const { id } of decisions) mix(id)
     },
+    drop: (deadline) => {
+      deadlines = deadlines.filter(({ about }) => `settle:${about}` !== deadline)
+    },
     assess: () => {
       throw new Error('the counting engine assesses nothing')
     },

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { allProjections, tagOf } from '../../projections/all-projections.ts'
 import { complaintById } from '../../projections/complaint-queries.ts'
-import { countParked, parkedEvents } from '../../projections/parked.ts'
+import { parkedBy } from '../../projections/parked.ts'
+import { countParked, parkedEvents } from '../../projections/parked-queries.ts'
 import type { Projection } from '../../projections/projection.ts'
 import type { Event } from '../../schemas/event.ts'
 import { LogUnavailableError, type EventLog } from '../../src/event-log/event-log.ts'
@@ -127,9 +128,44 @@ describe('the projector', () => {
     expect(countParked(rows)).toBe(1)
     expect(projector.counts()).toEqual({ projected: 3, parked: 1 })
     expect(parkedEvents(rows, { limit: 5 }).items).toMatchObject([
-      { eventId: poisoned.id, projection: 'complaint', type: 'ComplaintReceived' },
+      { eventId: poisoned.id, fold: 'schema', type: 'ComplaintReceived' },
     ])
     await projector.stop()
+  })
+
+  it('P1: what one projection cannot take is missing from it alone, whole, and a rebuild reports the same', async () => {
+    const log = openMemoryLog()
+    await append(log, ...numbered(1, 6))
+    const [any] = allProjections
+    const fussy: Projection = {
+      ...(any as Projection),
+      name: 'fussy',
+      reads: ['ComplaintReceived'],
+      evolve: (event) => {
+        const id = event.type === 'ComplaintReceived' ? event.data.complaintId : ''
+        if (id === 'C2') throw new Error('not this one')
+        const first = { table: 'fussy', key: id, value: { id } }
+        // A key that no row can have comes after a good one, of which nothing may be stored.
+        return id === 'C4' ? [first, { ...first, key: 'x'.repeat(2_000) }] : [first]
+      },
+    }
+    const run = async (batchSize: number) => {
+      const rows = openMemoryRowStore()
+      const projector = start({ log, rows, projections: [fussy, ...allProjections], limits: { batchSize } })
+      await projector.ready
+      await projector.stop()
+      expect(complaintById(rows, 'C2')).toBeDefined()
+      expect(complaintById(rows, 'C4')).toBeDefined()
+      const kept = rows.scan('fussy', { limit: 10 }).rows.map(({ key }) => key)
+      return { kept, parked: rows.scan(parkedBy('fussy').name, { limit: 10 }).rows }
+    }
+    const live = await run(1)
+    expect(live.kept).toEqual(['C1', 'C3', 'C5', 'C6'])
+    expect(live.parked.map(({ value }) => value)).toMatchObject([
+      { fold: 'fussy', type: 'ComplaintReceived', error: 'Error: not this one' },
+      { fold: 'fussy', type: 'ComplaintReceived' },
+    ])
+    expect(await run(100)).toEqual(live)
   })
 
   it('tries again from its checkpoint when the log or the disk of the rows fails', async () => {

@@ -54,6 +54,44 @@ export function rowStoreContract(name: string, open: () => Promise<RowStore>): v
         expect(store.scan('ab', { limit: 10 }).rows).toHaveLength(1)
       }))
 
+    test('rows made beside are read when they take over, with their history, and the old ones are swept away', () =>
+      withStore((store) => {
+        const write = (table: string, n: number, position: number, key = 'k') => ({
+          table,
+          key,
+          value: { n },
+          position: at(position),
+        })
+        store.commit(at(9), [write('a', 1, 5), write('a.b', 1, 6), write('ab', 1, 7), write('a.b', 2, 9)])
+        const beside = store.beside('a')
+        expect(beside.get('a', 'k')).toBeUndefined()
+        expect(beside.get('ab', 'k')).toEqual({ n: 1 })
+        beside.commit(at(2), [write('a', 10, 1), write('a.b', 10, 2)])
+        beside.commit(at(9), [write('a', 11, 4), write('a.c', 12, 9)])
+        expect(store.get('a', 'k')).toEqual({ n: 1 })
+        expect(store.scan('a.b', { limit: 9 }).rows).toMatchObject([{ key: 'k', value: { n: 2 } }])
+        beside.takeOver()
+        expect(store.checkpoint()).toBe(at(9))
+        const check = () => {
+          expect(store.get('a', 'k')).toEqual({ n: 11 })
+          expect(store.get('a', 'k', at(3))).toEqual({ n: 10 })
+          expect(store.scan('a.b', { limit: 9 }).rows).toMatchObject([{ key: 'k', value: { n: 10 } }])
+          expect(store.scan('a.b', { limit: 9, asOf: at(1) }).rows).toEqual([])
+          expect(store.scan('a.c', { limit: 9 }).rows).toMatchObject([{ key: 'k', value: { n: 12 } }])
+          expect(store.get('ab', 'k')).toEqual({ n: 1 })
+        }
+        check()
+        while (store.sweep());
+        check()
+        // And again: what was not taken over counts for nothing.
+        store.beside('a').commit(at(9), [write('a', 20, 9)])
+        while (store.sweep());
+        store.beside('a').takeOver()
+        expect(store.get('a', 'k')).toBeUndefined()
+        store.commit(at(10), [write('a', 30, 10)])
+        expect(store.get('a', 'k')).toEqual({ n: 30 })
+      }))
+
     test('pages go on where the last one ended, in either direction, within bounds', () =>
       withStore((store) => {
         const keys = ['a/1', 'a/2', 'a/3', 'b/1', '天河', '📡', '\uffee']

@@ -16,6 +16,7 @@ import { createFeedMonitor } from '../../src/intake/feed-monitor.ts'
 import { knownPlaces } from '../../src/intake/known-places.ts'
 import { createMemoryRefusedStore } from '../../src/intake/refused-store.ts'
 import { virtualClock, type VirtualClock } from '../../src/pipeline/clock.ts'
+import type { DecidingEngine } from '../../src/pipeline/deciding-engine.ts'
 import { startCorrelator } from '../../src/pipeline/correlator.ts'
 import { createLiveFeed } from '../../src/pipeline/live-feed.ts'
 import { startProjector } from '../../src/pipeline/projector.ts'
@@ -58,6 +59,8 @@ export interface StartSettings {
   readonly config?: Partial<Config>
   readonly ruleset?: Ruleset
   readonly log?: EventLog
+  /** Another engine than the usual one. */
+  readonly makeEngine?: () => DecidingEngine
   /** Puts something slow or broken in the place of a part. */
   readonly change?: (services: Services) => Services
 }
@@ -74,11 +77,13 @@ export async function startApp(settings: StartSettings = {}): Promise<StartedApp
   const places = createPlaceIndex()
   const known = knownPlaces(rows, places)
   const live = createLiveFeed({ rows, maxBacklog: config.limits.maxLiveBacklog })
+  const makeEngine = settings.makeEngine ?? createEngine
   const correlator = startCorrelator({
     log,
     clock,
     writer,
-    engine: createEngine(),
+    engine: makeEngine(),
+    renew: async () => ({ engine: makeEngine(), resume: undefined }),
     engineVersion,
     instance: randomUUID(),
     limits: { tickSlackMs: 0 },

@@ -9,6 +9,11 @@ export function isDecision({ type }: RecordedEvent): boolean {
   return decisions.has(type)
 }
 
+/** Whether the engine takes it in: all but its own decisions and what it says of its running. */
+function isInput(event: RecordedEvent): boolean {
+  return !isDecision(event) && event.type !== 'CorrelatorStarted' && event.type !== 'InputParked'
+}
+
 /**
  * Checks that every decision follows from an input that lies before it, in the order of the inputs, and that every batch
  * names such an input as the last that it covers: a fold pairs inputs with their decisions by nothing else. Walks along the
@@ -79,7 +84,7 @@ function inputCursor(scan: Scan): InputCursor {
   const peek = async (): Promise<RecordedEvent | undefined> => {
     for (;;) {
       for (let event = batch[index]; event !== undefined; event = batch[(index += 1)]) {
-        if (!isDecision(event) && event.type !== 'CorrelatorStarted') return event
+        if (isInput(event)) return event
       }
       const next = await batches.next()
       if (next.done === true) return undefined

@@ -1,6 +1,5 @@
 import { envelope } from '../../../schemas/envelope.ts'
-import { eventData, type EventType } from '../../../schemas/event.ts'
-import { upcast } from '../../../schemas/upcast.ts'
+import { faultOf, readStored } from '../../../schemas/read-stored.ts'
 import type { RecordedEvent } from '../event-log.ts'
 import { findingAt, type Finding } from './finding.ts'
 
@@ -44,25 +43,6 @@ export function orderCheck(): OrderCheck {
 export function checkSchema(event: RecordedEvent): Finding | undefined {
   const outer = envelope.safeParse(event)
   if (!outer.success) return findingAt(event, 'schema', faultOf(outer.error.issues))
-  if (!(event.type in eventData)) {
-    return findingAt(
-      event,
-      'schema',
-      `this version knows no event ${event.type}: use the version that wrote it`,
-    )
-  }
-  try {
-    const inner = eventData[event.type as EventType].safeParse(upcast(event).data)
-    return inner.success ? undefined : findingAt(event, 'schema', faultOf(inner.error.issues))
-  } catch (error) {
-    return findingAt(event, 'schema', `its data cannot be brought up to date: ${String(error)}`)
-  }
-}
-
-/** The first fault, by field and kind. Never a value: it may be anything. */
-function faultOf([first]: readonly {
-  readonly path: readonly PropertyKey[]
-  readonly code?: string | undefined
-}[]): string {
-  return `its ${first?.path.map(String).join('.') ?? ''} is not what the schema of its type says (${first?.code})`
+  const stored = readStored(event)
+  return stored.kind === 'readable' ? undefined : findingAt(event, 'schema', stored.why)
 }

@@ -20,6 +20,8 @@ export interface Finding {
 export interface Scanned {
   readonly events: readonly RecordedEvent[]
   readonly findings: readonly Finding[]
+  /** Events that are archived and whose files are elsewhere. */
+  readonly away?: number
 }
 
 /** Reads a log from behind a position (left out: from the beginning) to its end, past everything that is damaged. */

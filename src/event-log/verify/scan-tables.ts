@@ -1,6 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { decodeBlock, eventCount, isFramed } from '../block.ts'
-import { DamagedRecordError, type Position, type RecordedEvent } from '../event-log.ts'
+import { isStub } from '../archive-stub.ts'
+import { eventCount, isFramed } from '../block.ts'
+import { ArchivedError, DamagedRecordError, type Position, type RecordedEvent } from '../event-log.ts'
+import { eventsIn } from '../lmdb-read.ts'
 import type { LogTables } from '../lmdb-tables.ts'
 import { toOrdinal, toPosition } from '../position.ts'
 import type { Finding, Scan, Scanned } from './finding.ts'
@@ -29,6 +31,7 @@ export function scanTables(tables: LogTables): Scan {
 function scanTurn(tables: LogTables, from: number): { scanned: Scanned; end: number } {
   const events: RecordedEvent[] = []
   const findings: Finding[] = []
+  let away = 0
   let next = from
   let read = 0
   for (const key of keysFrom(tables, from)) {
@@ -37,42 +40,51 @@ function scanTurn(tables: LogTables, from: number): { scanned: Scanned; end: num
     if (key > next) findings.push(gap(next, key))
     if (key < next && next !== from) findings.push(overlap(key))
     const nextKey = firstKey(tables, key + 1)
-    const { whole, damaged, count } = readBlock(block, key, nextKey)
+    const { whole, damaged, count, isAway } = readBlock(tables, block, key, nextKey)
     for (const event of whole) if (toOrdinal(event.position) >= next) events.push(event)
     for (const finding of damaged) if (toOrdinal(finding.position) >= next) findings.push(finding)
     next = Math.max(next, key + count)
+    if (isAway === true) away += count
     read += count
     if (read >= turnEvents) break
   }
-  return { scanned: { events, findings }, end: next }
+  return { scanned: { events, findings, away }, end: next }
 }
 
 interface ReadBlock {
   readonly whole: readonly RecordedEvent[]
   readonly damaged: readonly Finding[]
   readonly count: number
+  /** Archived, and its file is elsewhere: there is nothing to judge. */
+  readonly isAway?: boolean
 }
 
-function readBlock(block: Buffer, ordinal: number, nextKey: number | undefined): ReadBlock {
-  if (!isFramed(block)) {
+function readBlock(
+  tables: LogTables,
+  block: Buffer,
+  ordinal: number,
+  nextKey: number | undefined,
+): ReadBlock {
+  if (!isStub(block) && !isFramed(block)) {
     const count = nextKey === undefined ? 1 : nextKey - ordinal
     const what = 'its record does not tell how many events it holds'
     return { whole: [], damaged: ordinals(ordinal, count).map((at) => damage(at, what)), count }
   }
   const count = eventCount(block)
   try {
-    return { whole: decodeBlock(block, ordinal), damaged: [], count }
+    return { whole: eventsIn(tables, block, ordinal), damaged: [], count }
   } catch (error) {
+    if (error instanceof ArchivedError) return { whole: [], damaged: [], count, isAway: true }
     if (!(error instanceof DamagedRecordError)) throw error
   }
   const whole: RecordedEvent[] = []
   const damaged: Finding[] = []
   for (const [index, at] of ordinals(ordinal, count).entries()) {
     try {
-      whole.push(...decodeBlock(block, ordinal, index, index + 1))
+      whole.push(...eventsIn(tables, block, ordinal, index, index + 1))
     } catch (error) {
       if (!(error instanceof DamagedRecordError)) throw error
-      damaged.push(damage(at, 'its checksum does not match'))
+      damaged.push(damage(at, isStub(block) ? error.message : 'its checksum does not match'))
     }
   }
   if (damaged.length > 0) return { whole, damaged, count }

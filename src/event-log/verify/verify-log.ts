@@ -13,6 +13,8 @@ export interface VerifyReport {
   readonly streams: number
   /** The last position read. */
   readonly head?: string
+  /** Archived events whose files are elsewhere: nothing of them was checked, nor whether decisions follow from them. */
+  readonly away: number
   readonly findingCount: number
   /** The first of them, at most `maxListed`. */
   readonly findings: readonly Finding[]
@@ -47,6 +49,7 @@ export async function verifyLog(
   let findingCount = 0
   let events = 0
   let damaged = 0
+  let away = 0
   let last: RecordedEvent | undefined
   const add = (...findings: readonly (Finding | undefined)[]) => {
     for (const finding of findings) {
@@ -61,7 +64,7 @@ export async function verifyLog(
     tables === undefined ? damaged : toOrdinal(position) - 1 - events
   const checkDecision = async (event: RecordedEvent) => {
     // Each failure costs a walk along the inputs: beyond the list nobody would read of it.
-    if (findingCount >= maxListed) return
+    if (findingCount >= maxListed || away > 0) return
     const check = decisions.get(event.stream) ?? decisionCheck(scan)
     decisions.set(event.stream, check)
     add(await check.check(event))
@@ -69,6 +72,7 @@ export async function verifyLog(
 
   for await (const scanned of scan()) {
     add(...scanned.findings)
+    away += scanned.away ?? 0
     for (const event of scanned.events) {
       add(order.check(event, lostBefore(event)))
       events += 1
@@ -88,6 +92,7 @@ export async function verifyLog(
   for (const check of decisions.values()) add(await check.end())
   return {
     events,
+    away,
     streams: order.lastRevisions.size,
     ...(last === undefined ? {} : { head: last.position }),
     findingCount,

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { parkedCounts } from '../../../projections/parked-queries.ts'
 import type { Services } from '../services.ts'
 
 /** Further behind than this, answers rest on too old a picture. */
@@ -50,6 +51,9 @@ export function machineRoutes(
   }))
   metrics.follow('lag_events', 'Events not yet decided', () => ({ correlator: correlator.lag().events }))
   metrics.follow('window_size', 'What the engine holds in its window', () => correlator.sizes())
+  metrics.follow('parked_events', 'Events that engine or read models could not take', () =>
+    parkedCounts(services.rows),
+  )
   metrics.follow('refused', 'Refused lines kept, and dropped for want of room', () => ({
     ...services.refused.counts(),
   }))

@@ -16,7 +16,9 @@ import { gapRoutes } from './gaps.ts'
 import { inventoryRoutes } from './inventory.ts'
 import { operationRoutes } from './operations.ts'
 import { outageReadRoutes } from './outage-reads.ts'
+import { parkedRoutes } from './parked.ts'
 import { placeRoutes } from './places.ts'
+import { projectionRoutes } from './projections.ts'
 import { publishedReadRoutes } from './published-reads.ts'
 import { refusedRoutes } from './refused.ts'
 import { remarkRoutes } from './remarks.ts'
@@ -40,7 +42,9 @@ export const routesOfV1: readonly ((api: Api, services: Services) => void)[] = [
   inventoryRoutes,
   operationRoutes,
   outageReadRoutes,
+  parkedRoutes,
   placeRoutes,
+  projectionRoutes,
   publishedReadRoutes,
   refusedRoutes,
   remarkRoutes,
