@@ -27,7 +27,8 @@ export async function startCauseway(): Promise<ChildServer> {
 
 /** Starts a built program and waits until it prints where it listens. */
 export async function startListening(program: string, args: readonly string[]): Promise<ChildServer> {
-  const child = spawn(process.execPath, [join(builtFolder, program), ...args], {
+  // The young generation as `npm start` has it, for the peer too.
+  const child = spawn(process.execPath, ['--max-semi-space-size=64', join(builtFolder, program), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const killed = (): void => void child.kill('SIGKILL')

@@ -1,3 +1,4 @@
+import { engineVersion } from '../../src/correlate/engine.ts'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Event } from '../../schemas/event.ts'
 import { createEngine } from '../../src/correlate/engine.ts'
@@ -38,7 +39,7 @@ test('H1: a complaint that the engine fails on is stored and listed as parked, a
   const { status, body } = await app.send('GET', '/v1/parked')
   expect(status).toBe(200)
   expect(body).toMatchObject({
-    items: [{ fold: 'engine', error: 'Error: no such complaint can be (engine 1)' }],
+    items: [{ fold: 'engine', error: `Error: no such complaint can be (engine ${engineVersion})` }],
   })
   const metrics = await app.app.inject({ method: 'GET', url: '/metrics' })
   expect(metrics.body).toContain('causeway_parked_events{of="engine"} 1')
