@@ -30,7 +30,12 @@ export function logCheckpointCommand(context: CliContext): Command {
       const { engine, resume } = await engineFrom({ log, checkpointFile: file }, { version, onTrouble })
       const stand = await foldLogged({ log, engine, resume, engineVersion, onProgress })
       end()
-      if (stand === undefined) throw new CliError('nothing is decided yet that a restart could go on from')
+      if (stand === undefined) {
+        context.stdout.write(
+          'nothing is decided yet that a restart could go on from, and nothing was written\n',
+        )
+        return
+      }
       if (stand.position === resume?.position) {
         context.stdout.write(`the checkpoint at ${stand.position} is up to date\n`)
         return
