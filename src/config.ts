@@ -61,6 +61,8 @@ const limits = z.strictObject({
   pageSize: count.default(50),
   maxPageSize: count.default(500),
   maxPlaceMatches: count.default(20),
+  /** Room left free on the disk: below it nothing is written, input is refused with 503, and reads go on. */
+  minFreeDiskBytes: ms.default(67_108_864),
   /** Time in which an orderly stop must be done. */
   stopMs: ms.default(10_000),
 })

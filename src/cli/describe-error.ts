@@ -1,4 +1,5 @@
 import { ConfigError } from '../config.ts'
+import { DiskFullError } from '../event-log/disk-room.ts'
 import { AppendRefusedError, DamagedRecordError, LogUnavailableError } from '../event-log/event-log.ts'
 import { ImportError } from '../ingest/import-error.ts'
 import { CorrelatorReplacedError, DecisionDiffersError } from '../pipeline/fenced-appends.ts'
@@ -11,6 +12,7 @@ const plainErrors = [
   ConfigError,
   AppendRefusedError,
   DamagedRecordError,
+  DiskFullError,
   LogUnavailableError,
   ImportError,
   CorrelatorReplacedError,

@@ -5,7 +5,7 @@ import type { Api } from './api.ts'
 import { hangUpWhenIdle } from './hang-up-when-idle.ts'
 import { readJsonBodies } from './json-body.ts'
 import { answerUnknownRoutes } from './not-found.ts'
-import { onError } from './on-error.ts'
+import { errorHandler } from './on-error.ts'
 import { describeApi, serveDocs } from './openapi.ts'
 import { ProblemError, sendProblem } from './problem.ts'
 import { answerBadSocket } from './bad-socket.ts'
@@ -41,7 +41,12 @@ export async function buildApp(parts: Services, options: AppOptions): Promise<Fa
       void sendProblem(reply, new ProblemError(error.statusCode ?? 400, error.message)),
     clientErrorHandler: answerBadSocket,
   })
-  app.setErrorHandler(onError)
+  let damage: string | undefined
+  app.setErrorHandler(
+    errorHandler(({ message }) => {
+      damage ??= message
+    }),
+  )
   answerUnknownRoutes(app)
   hangUpWhenIdle(app)
   readJsonBodies(app, services.config.limits.maxDepth)
@@ -51,7 +56,7 @@ export async function buildApp(parts: Services, options: AppOptions): Promise<Fa
   countRequests(app, services)
   // A projector that never is ready says so under /ready.
   seedFeeds(services).catch(() => undefined)
-  machineRoutes(app, services, () => writer.trouble())
+  machineRoutes(app, services, { append: () => writer.trouble(), damage: () => damage })
   serveDocs(app)
   await app.register(
     async (scope) => {

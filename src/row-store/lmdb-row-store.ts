@@ -21,6 +21,8 @@ export interface LmdbRowStoreOptions {
   readonly tag: string
   /** Milliseconds since 1970; only to tell whether the machine was started anew. */
   readonly clock?: () => number
+  /** Asked before every commit; throws where the disk has no room. */
+  readonly requireRoom?: () => void
 }
 
 /** A version of a row. Stored are its position, a space and its JSON; no JSON where the row is deleted. */
@@ -53,6 +55,7 @@ export async function openLmdbRowStore({
   folder,
   tag,
   clock = Date.now,
+  requireRoom = () => {},
 }: LmdbRowStoreOptions): Promise<RowStore> {
   const fullTag = `${formatVersion} ${tag}`
   const boot = bootId(clock())
@@ -66,10 +69,14 @@ export async function openLmdbRowStore({
     tables.meta.putSync('tag', fullTag)
   }
   writeFileSync(uncleanMarker(folder), boot)
-  return rowStore(tables, folder)
+  return rowStore(tables, folder, requireRoom)
 }
 
-function rowStore({ root, meta, latest, deleted, history }: Tables, folder: string): RowStore {
+function rowStore(
+  { root, meta, latest, deleted, history }: Tables,
+  folder: string,
+  requireRoom: () => void,
+): RowStore {
   const newestOf = (row: Buffer): Buffer | undefined => latest.get(row) ?? deleted.get(row)
 
   const newestAsOf = (row: Buffer, newest: Version, asOf: Position): Version | undefined => {
@@ -138,11 +145,13 @@ function rowStore({ root, meta, latest, deleted, history }: Tables, folder: stri
 
   return {
     checkpoint: () => meta.get('checkpoint'),
-    commit: (checkpoint, writes) =>
+    commit: (checkpoint, writes) => {
+      requireRoom()
       root.transactionSync(() => {
         storeRows(writes)
         meta.putSync('checkpoint', checkpoint)
-      }),
+      })
+    },
     get: (table, key, asOf) => {
       const row = rowKey(table, key)
       const bytes = asOf === undefined ? latest.get(row) : newestOf(row)

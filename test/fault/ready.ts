@@ -17,6 +17,11 @@ export async function readyOf(url: string): Promise<Ready> {
   return { status: answer.status, ...((await answer.json()) as Omit<Ready, 'status'>) }
 }
 
+/** Whether engine and read models hold the whole log. */
+export function isWorkedOff({ status, lag }: Ready): boolean {
+  return status === 200 && lag.correlator.events === 0 && lag.projector.caughtUp
+}
+
 const pollMs = 10
 
 /** Waits for something in another process to become true; unlike `test/pipeline/until.ts` it leaves that the processor. */

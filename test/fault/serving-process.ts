@@ -24,22 +24,10 @@ export interface Ended {
   readonly signal: NodeJS.Signals | null
 }
 
-export interface ServeSettings {
-  /** Runs before the server in the same process, such as `ulimit -S -f 100`. */
-  readonly before?: string
-  readonly args?: readonly string[]
-}
-
 /** Starts a server on a free port over a data folder. Throws with what it wrote where it ends instead of listening. */
-export async function serve(
-  data: string,
-  { before = ':', args = [] }: ServeSettings = {},
-): Promise<ServingProcess> {
+export async function serve(data: string, args: readonly string[] = []): Promise<ServingProcess> {
   const command = ['--import', 'tsx', main, 'serve', '--port', '0', '--data', data, ...args]
-  const child = spawn('bash', ['-c', `${before}; exec "$0" "$@"`, process.execPath, ...command], {
-    cwd,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const child = spawn(process.execPath, command, { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
   onTestFinished(() => void child.kill('SIGKILL'))
   let stderr = ''
   child.stderr.on('data', (bytes: Buffer) => (stderr += String(bytes)))

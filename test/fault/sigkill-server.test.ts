@@ -5,7 +5,7 @@ import type { RecordedEvent } from '../../src/event-log/event-log.ts'
 import { openLmdbReader } from '../../src/event-log/lmdb-reads.ts'
 import { tempFolder } from '../cli/temp-folder.ts'
 import { serve, type ServingProcess } from './serving-process.ts'
-import { readyOf, until } from './ready.ts'
+import { isWorkedOff, readyOf, until } from './ready.ts'
 import { townMap, townTraffic, trafficOf, type Traffic } from './town-traffic.ts'
 import { answersOf, expectAsUndisturbed, expectHeldOnce, readWhole, type Answers } from './undisturbed-run.ts'
 
@@ -115,8 +115,4 @@ async function atRest(
       await log.close()
     }
   }
-}
-
-function isWorkedOff({ status, lag }: Awaited<ReturnType<typeof readyOf>>): boolean {
-  return status === 200 && lag.correlator.events === 0 && lag.projector.caughtUp
 }

@@ -48,8 +48,8 @@ export function decisionTexts(events: readonly RecordedEvent[]): string[] {
  */
 export async function expectAsUndisturbed(
   events: readonly RecordedEvent[],
-  answers: Answers | undefined,
-  complaintIds: readonly string[],
+  answers?: Answers,
+  complaintIds: readonly string[] = [],
 ): Promise<void> {
   const log = openMemoryLog()
   const inputs = events.map((event): Event => upcast(event)).filter(isInput)
