@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { RecordedEvent } from '../../src/event-log/event-log.ts'
 import { openLmdbReader } from '../../src/event-log/lmdb-reads.ts'
 import { tempFolder } from '../cli/temp-folder.ts'
 import { isWorkedOff, readyOf, until } from './ready.ts'
@@ -83,9 +85,43 @@ async function goesOn(kind: string): Promise<void> {
   expect((await fetch(`${url}/v1/complaints/C-${before + 3}`)).status).toBe(200)
   await server.stop()
 
-  const log = await openLmdbReader(join(server.data, 'log'))
-  const events = await readWhole(log)
-  await log.close()
+  const events = await eventsIn(server.data)
   expectHeldOnce(events, [...first.acknowledged, ...rest.acknowledged])
   await expectAsUndisturbed(events)
+}
+
+test(
+  'L1, L2, E2: a disk that has room at one moment and none at the next loses nothing and doubles nothing',
+  { timeout: 60_000 },
+  async () => {
+    const data = tempFolder()
+    const room = fc.sample(fc.boolean(), { seed: 20_260_301, numRuns: 97 })
+    let asked = 0
+    let isFlapping = true
+    const freeBytes = () => (isFlapping && room[(asked += 1) % room.length] === true ? 0 : 1e12)
+    const { url, close } = await serveHere({ data }, { freeBytes })
+    const traffic = trafficOf([...townMap(), ...townTraffic(80, startMs)])
+    while (traffic.left() > 0) await traffic.run(url, clients)
+    // The engine's own deadlines fall due meanwhile, and their ticks are written to the same disk.
+    await until(async () => (await countOf(data, 'AlarmCorrelated')) > 0)
+    isFlapping = false
+    await until(async () => isWorkedOff(await readyOf(url)))
+    await close()
+    const events = await eventsIn(data)
+    expectHeldOnce(events, traffic.acknowledged)
+    await expectAsUndisturbed(events)
+  },
+)
+
+async function countOf(data: string, type: string): Promise<number> {
+  return (await eventsIn(data)).filter((event) => event.type === type).length
+}
+
+async function eventsIn(data: string): Promise<RecordedEvent[]> {
+  const log = await openLmdbReader(join(data, 'log'))
+  try {
+    return await readWhole(log)
+  } finally {
+    await log.close()
+  }
 }
