@@ -36,6 +36,7 @@ const limits = z.strictObject({
   maxSnapshotBytes: count.default(67_108_864),
   /** Objects and arrays within one another. */
   maxDepth: count.default(20),
+  /** A body must have come within this time, of a bulk request any part of it, and an answer must have been taken. */
   requestTimeoutMs: ms.default(30_000),
   /** Lines stored at once out of a bulk request. */
   bulkBatchLines: count.default(1_000),

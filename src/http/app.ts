@@ -13,7 +13,7 @@ import { createLiveTickets } from './live-tickets.ts'
 import { liveRoutes } from './routes/live.ts'
 import { machineRoutes } from './routes/machine.ts'
 import { routesOfV1 } from './routes/v1.ts'
-import { refuseSlowBodies } from './request-timeout.ts'
+import { hangUpOnStalledReaders, refuseSlowBodies } from './request-timeout.ts'
 import { seedFeeds } from './seed-feeds.ts'
 import type { Services } from './services.ts'
 import { validateByZod } from './validate.ts'
@@ -35,7 +35,7 @@ export async function buildApp(parts: Services, options: AppOptions): Promise<Fa
     logger: options.logger ?? false,
     bodyLimit: services.config.limits.maxBodyBytes,
     routerOptions: { maxParamLength: maxParamChars },
-    // Reading a bulk request may take hours; a stalled one is seen by its socket's silence.
+    // Reading a bulk request may take hours; a stalled one is seen where it is read.
     requestTimeout: 0,
     frameworkErrors: (error, _request, reply) =>
       void sendProblem(reply, new ProblemError(error.statusCode ?? 400, error.message)),
@@ -51,6 +51,7 @@ export async function buildApp(parts: Services, options: AppOptions): Promise<Fa
   hangUpWhenIdle(app)
   readJsonBodies(app, services.config.limits.maxDepth)
   refuseSlowBodies(app, services.config.limits.requestTimeoutMs)
+  hangUpOnStalledReaders(app, services.config.limits.requestTimeoutMs)
   await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: contentSecurity } })
   await describeApi(app, options.version)
   countRequests(app, services)
