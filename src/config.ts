@@ -36,8 +36,10 @@ const limits = z.strictObject({
   maxSnapshotBytes: count.default(67_108_864),
   /** Objects and arrays within one another. */
   maxDepth: count.default(20),
-  /** A body must have come within this time, of a bulk request any part of it, and an answer must have been taken. */
+  /** A body that is no stream must have come within this time, and an answer must have been taken. */
   requestTimeoutMs: ms.default(30_000),
+  /** A bulk request of which nothing comes for this long is ended. */
+  bulkSilenceMs: ms.default(60_000),
   /** Lines stored at once out of a bulk request. */
   bulkBatchLines: count.default(1_000),
   /** A bulk request is read on only while the engine is this close behind the log. */

@@ -39,7 +39,7 @@ export async function* chunksInTime(
 async function within<T>(awaited: Promise<T>, silenceMs: number): Promise<T> {
   let late: NodeJS.Timeout | undefined
   const silence = new Promise<never>((_resolve, reject) => {
-    const detail = `Nothing came of the body for ${silenceMs} ms (requestTimeoutMs). What was taken until then is stored; send all of it again.`
+    const detail = `Nothing came of the body for ${silenceMs} ms (bulkSilenceMs). What was taken until then is stored; send all of it again.`
     late = setTimeout(
       () => reject(new ProblemError(408, detail, { headers: { connection: 'close' } })),
       silenceMs,

@@ -142,7 +142,7 @@ const bulkHead =
 const chunk = (text: string) => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`
 
 test('H1, H3: a sender of bulk input that is slow keeps nobody waiting, and what it sent is stored; one that falls silent is told so and loses its place', async () => {
-  const { url, settle, services } = await listen({ requestTimeoutMs: 1_500, maxBulkRequests: 1 })
+  const { url, settle, services } = await listen({ bulkSilenceMs: 1_500, maxBulkRequests: 1 })
   const slow = await rawClient(url, bulkHead)
   slow.resume()
   let answer = ''
@@ -176,6 +176,6 @@ test('H1, H3: a sender of bulk input that is slow keeps nobody waiting, and what
   let told = ''
   silent.on('data', (bytes: Buffer) => (told += String(bytes)))
   await once(silent, 'close')
-  expect(told).toMatch(/^HTTP\/1.1 408 .*requestTimeoutMs/s)
+  expect(told).toMatch(/^HTTP\/1.1 408 .*bulkSilenceMs/s)
   expect(await busy()).toBe(200)
 })

@@ -48,7 +48,7 @@ export function eventRoutes(api: Api, services: Services): void {
         const answer = emptyAnswer()
         try {
           await takeInBulk(
-            chunksInTime(request.body, services.config.limits.requestTimeoutMs),
+            chunksInTime(request.body, services.config.limits.bulkSilenceMs),
             { ...services, withOffsets },
             {
               actor: request.caller.actor,
