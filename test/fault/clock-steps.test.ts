@@ -28,7 +28,7 @@ async function startAt(ms: number): Promise<StartedApp & { ready(): Promise<Read
 
 type App = Awaited<ReturnType<typeof startAt>>
 
-async function raise({ send }: App, alarmId: string, occurredMs: number): Promise<void> {
+async function raise(app: App, alarmId: string, occurredMs: number): Promise<void> {
   const body = {
     event: 'raised',
     source: 'nms',
@@ -38,12 +38,12 @@ async function raise({ send }: App, alarmId: string, occurredMs: number): Promis
     probableCause: 'outOfService',
     perceivedSeverity: 'CRITICAL',
   }
-  expect(await send('POST', '/v1/alarms', body)).toMatchObject({ status: 201 })
+  expect(await app.send('POST', '/v1/alarms', body)).toMatchObject({ status: 201 })
 }
 
-async function complain({ send }: App, id: string): Promise<string> {
+async function complain(app: App, id: string): Promise<string> {
   const place = { point: [113.331, 23.14] }
-  const { status, body } = await send('POST', '/v1/complaints', {
+  const { status, body } = await app.send('POST', '/v1/complaints', {
     id,
     text: '没有信号',
     place,
@@ -53,8 +53,8 @@ async function complain({ send }: App, id: string): Promise<string> {
   return String(body['verdict'])
 }
 
-async function drawTheMap({ send }: App): Promise<void> {
-  await send('POST', '/v1/elements', {
+async function drawTheMap(app: App): Promise<void> {
+  await app.send('POST', '/v1/elements', {
     source: 'nms',
     elementId: 'S-1',
     kind: 'site',

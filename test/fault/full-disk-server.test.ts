@@ -22,8 +22,8 @@ interface Filling {
   readonly data: string
   /** Told how much was acknowledged. */
   readonly onAcknowledged: (count: number) => void
-  free(): void
-  stop(): Promise<unknown>
+  readonly free: () => void
+  readonly stop: () => Promise<unknown>
 }
 
 const filling: Record<string, () => Promise<Filling>> = {

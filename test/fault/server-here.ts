@@ -4,7 +4,8 @@ import { startServer, type Server, type ServerOptions } from '../../src/cli/star
 import { configSchema, type Config } from '../../src/config.ts'
 import { runningClock } from '../../src/pipeline/clock.ts'
 
-export interface ServerHere extends Server {
+export interface ServerHere extends Omit<Server, 'close'> {
+  readonly close: () => Promise<void>
   /** What it told its operator. */
   readonly troubles: readonly unknown[]
 }

@@ -9,7 +9,7 @@ const megabyte = 1_048_576
 export interface SmallDisk {
   readonly folder: string
   /** Makes as much room again as there was. */
-  free(): void
+  readonly free: () => void
 }
 
 /** A file system of its own with so much room, and as much in a file that can be deleted. */

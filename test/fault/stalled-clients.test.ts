@@ -7,7 +7,8 @@ import { until } from './ready.ts'
 
 const atMs = Date.parse('2026-03-01T08:00:00.000Z')
 
-interface Listening extends StartedApp {
+interface Listening extends Pick<StartedApp, 'services'> {
+  readonly settle: () => Promise<void>
   readonly url: string
   /** The server's ends of the connections there are. */
   readonly sockets: ReadonlySet<Socket>
@@ -24,7 +25,12 @@ async function listen(limits: Record<string, number>): Promise<Listening> {
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
   })
-  return { ...started, sockets, url: await started.app.listen({ host: '127.0.0.1', port: 0 }) }
+  return {
+    services: started.services,
+    settle: () => started.settle(),
+    sockets,
+    url: await started.app.listen({ host: '127.0.0.1', port: 0 }),
+  }
 }
 
 /** A client that sends bytes as they are, and reads nothing until told to. */
