@@ -36,7 +36,10 @@ const limits = z.strictObject({
   maxSnapshotBytes: count.default(67_108_864),
   /** Objects and arrays within one another. */
   maxDepth: count.default(20),
+  /** A body that is no stream must have come within this time, and an answer must have been taken. */
   requestTimeoutMs: ms.default(30_000),
+  /** A bulk request of which nothing comes for this long is ended. */
+  bulkSilenceMs: ms.default(60_000),
   /** Lines stored at once out of a bulk request. */
   bulkBatchLines: count.default(1_000),
   /** A bulk request is read on only while the engine is this close behind the log. */
@@ -66,6 +69,8 @@ const limits = z.strictObject({
    * take in again; smaller logs need none.
    */
   checkpointEveryInputs: count.default(20_000),
+  /** Room left free on the disk: below it nothing is written, input is refused with 503, and reads go on. */
+  minFreeDiskBytes: ms.default(67_108_864),
   /** Time in which an orderly stop must be done. */
   stopMs: ms.default(10_000),
 })

@@ -1,4 +1,5 @@
 import { ConfigError } from '../config.ts'
+import { DiskFullError } from '../event-log/disk-room.ts'
 import {
   AppendRefusedError,
   ArchivedError,
@@ -18,6 +19,7 @@ const plainErrors = [
   AppendRefusedError,
   ArchivedError,
   DamagedRecordError,
+  DiskFullError,
   LogUnavailableError,
   ImportError,
   CorrelatorReplacedError,

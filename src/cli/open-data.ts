@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Config } from '../config.ts'
+import type { Config, Limits } from '../config.ts'
+import { diskRoom, type DiskRoom } from '../event-log/disk-room.ts'
 import type { EventLog } from '../event-log/event-log.ts'
 import { holdFolder } from '../event-log/hold-folder.ts'
 import { openLmdbLog } from '../event-log/lmdb-log.ts'
@@ -41,7 +42,9 @@ const folders = {
   checkpoint: 'engine.checkpoint',
 }
 
-export type DataConfig = Pick<Config, 'data' | 'log' | 'logPrefix' | 'masterKeyFile'>
+export type DataConfig = Pick<Config, 'data' | 'log' | 'logPrefix' | 'masterKeyFile'> & {
+  readonly limits?: Pick<Limits, 'minFreeDiskBytes'>
+}
 
 /**
  * Opens the log and the vault, and takes the folder for this process. Throws `CliError` where the folder cannot be used and
@@ -54,7 +57,9 @@ export async function openData(
 ): Promise<OpenData> {
   if (config.log === 'memory') return openInMemory()
   const at = (name: string) => join(config.data, name)
-  const log = await openLog(config, nowMs, options)
+  const room = options.room ?? diskRoom(config.limits)
+  const requireRoom = () => room.require(config.data)
+  const log = await openLog(config, nowMs, { ...options, room })
   const opened: Closable[] = [log]
   try {
     // The log in the folder holds it; one elsewhere does not keep a second process from the rows and the vault.
@@ -63,19 +68,19 @@ export async function openData(
       opened.push(await holdFolder(config.data, at(folders.hold), nowMs()))
     }
     const masterKey = readOrMakeMasterKey(config.masterKeyFile ?? at(folders.masterKey))
-    const vault = openVault({ store: lmdbVaultStore(at(folders.vault)), masterKey })
+    const vault = openVault({ store: lmdbVaultStore(at(folders.vault), requireRoom), masterKey })
     opened.unshift(vault)
     return {
       log,
       vault,
       checkpointFile: checkpointFileOf(config),
       openRows: async (tag) => {
-        const store = await openLmdbRowStore({ folder: at(folders.rows), tag, clock: nowMs })
+        const store = await openLmdbRowStore({ folder: at(folders.rows), tag, clock: nowMs, requireRoom })
         opened.unshift(store)
         return store
       },
       openRefused: (limits, onTrouble) => {
-        const store = openLmdbRefusedStore(at(folders.refused), limits, onTrouble)
+        const store = openLmdbRefusedStore(at(folders.refused), limits, onTrouble, requireRoom)
         opened.unshift(store)
         return store
       },
@@ -92,6 +97,8 @@ export interface OpenOptions {
   readonly mustExist?: boolean
   /** Told of failures that a log elsewhere gets over by itself. */
   readonly onTrouble?: (error: unknown) => void
+  /** Whether the disk has room; left out: what `limits` says. */
+  readonly room?: DiskRoom | undefined
 }
 
 /** Where the embedded log of a data folder lies. */
@@ -111,7 +118,7 @@ export const keptBesideLog: readonly string[] = [folders.vault, folders.masterKe
 export async function openLog(
   config: DataConfig,
   nowMs: () => number,
-  { mustExist = false, onTrouble }: OpenOptions = {},
+  { mustExist = false, onTrouble, room = diskRoom(config.limits) }: OpenOptions = {},
 ): Promise<EventLog> {
   if (isElsewhere(config)) {
     // Loaded only where it is used: gRPC takes longer to load than all the rest.
@@ -127,7 +134,7 @@ export async function openLog(
     throw new CliError(`${config.data} holds no log: name the folder with --data`)
   }
   makeFolder(config.data)
-  return openLmdbLog({ folder, clock: nowMs })
+  return openLmdbLog({ folder, clock: nowMs, requireRoom: () => room.require(folder) })
 }
 
 function isElsewhere({ log }: DataConfig): boolean {

@@ -3,6 +3,7 @@ import { toInstant, toMs } from '../../schemas/instant.ts'
 import type { Config } from '../config.ts'
 import { engineVersion } from '../correlate/engine.ts'
 import { defaultRuleset } from '../domain/default-ruleset.ts'
+import { diskRoom, type DiskRoom } from '../event-log/disk-room.ts'
 import type { EventLog } from '../event-log/event-log.ts'
 import { buildApp } from '../http/app.ts'
 import { createTurns } from '../http/in-turn.ts'
@@ -43,6 +44,8 @@ export interface ServerOptions {
   readonly onTrouble: (error: unknown) => void
   /** Takes a checkpoint beside the server; answers what went wrong. Left out, they are taken at a stop in good order alone. */
   readonly takeCheckpoint?: ((signal: AbortSignal) => Promise<string | undefined>) | undefined
+  /** See `DiskRoomOptions`. */
+  readonly freeBytes?: (folder: string) => number
 }
 
 export interface Server {
@@ -59,16 +62,18 @@ export interface Server {
 export async function startServer(options: ServerOptions): Promise<Server> {
   const { config, nowMs } = options
   requireKeysBeyondLoopback(config)
-  const data = await openData(config, nowMs, { onTrouble: options.onTrouble })
+  const { minFreeDiskBytes } = config.limits
+  const room = diskRoom({ minFreeDiskBytes, freeBytes: options.freeBytes })
+  const data = await openData(config, nowMs, { onTrouble: options.onTrouble, room })
   try {
-    return await startOn(data, options)
+    return await startOn(data, room, options)
   } catch (error) {
     await data.close()
     throw error
   }
 }
 
-async function startOn(data: OpenData, options: ServerOptions): Promise<Server> {
+async function startOn(data: OpenData, room: DiskRoom, options: ServerOptions): Promise<Server> {
   const { config, onTrouble, version } = options
   const { log, vault } = data
   const clock = await options.clockFor(log)
@@ -167,6 +172,7 @@ async function startOn(data: OpenData, options: ServerOptions): Promise<Server> 
     metrics,
     live,
     bulkGate,
+    diskShortage: () => (config.log === 'memory' ? undefined : room.shortage(config.data)),
   }
   try {
     const app = await buildApp(services, { version })

@@ -1,5 +1,6 @@
 import { defaultAppendLimits, encodeCall, type AppendLimits } from './append-limits.ts'
 import { changeBell, closedError, follow, type Growth } from './batches.ts'
+import { DiskFullError } from './disk-room.ts'
 import {
   AppendRefusedError,
   ArchivedError,
@@ -10,6 +11,7 @@ import {
   type EventLog,
 } from './event-log.ts'
 import { groupCommit, type Outcome } from './group-commit.ts'
+import { heldFile } from './held-file.ts'
 import { archiveDays, upToLastDay } from './lmdb-archive.ts'
 import { storeCall, type AppendCall } from './lmdb-append.ts'
 import { checkEnd, headOrdinal, loadForwards } from './lmdb-read.ts'
@@ -29,6 +31,8 @@ export interface LmdbLogOptions extends Partial<AppendLimits> {
    * leaves the last record alone.
    */
   readonly keepLastDay?: boolean
+  /** Asked before every transaction; throws where the disk has no room. */
+  readonly requireRoom?: () => void
 }
 
 const defaultMaxFlushBytes = 8_388_608
@@ -42,11 +46,13 @@ export async function openLmdbLog({
   maxFlushBytes = defaultMaxFlushBytes,
   clock = Date.now,
   keepLastDay = true,
+  requireRoom = () => {},
   ...limits
 }: LmdbLogOptions): Promise<EventLog> {
   const appendLimits = { ...defaultAppendLimits, ...limits }
   const tables = await openTables(folder, clock())
   await requireSoundEnd(tables)
+  const file = heldFile(folder)
   const bell = changeBell()
   let closing: Promise<void> | undefined
   const closed = new AbortController()
@@ -61,12 +67,17 @@ export async function openLmdbLog({
   }
   const queue = groupCommit<AppendCall, AppendResult>(
     (calls) => {
-      const outcomes = commit(tables, calls)
+      const outcomes = commit(tables, calls, () => {
+        file.require()
+        requireRoom()
+      })
       bell.ring()
       return outcomes
     },
     { maxQueueBytes: appendLimits.maxQueueBytes, maxFlushBytes },
   )
+
+  const reads = readsOf(tables, growth)
 
   return {
     keepsCallOrder: true,
@@ -76,7 +87,11 @@ export async function openLmdbLog({
       const bytes = encoded.reduce((sum, { text }) => sum + text.length, 0)
       return queue.submit({ stream, events: encoded, expected }, bytes)
     },
-    ...readsOf(tables, growth),
+    ...reads,
+    head: async () => {
+      file.require()
+      return reads.head()
+    },
     subscribe: ({ after, signal, batchSize }) =>
       follow(loadForwards(tables, after === undefined ? 0 : toOrdinal(after)), growth, signal, batchSize),
     archiveBefore: async (day, options = {}) => {
@@ -103,16 +118,22 @@ export async function openLmdbLog({
 }
 
 /** One transaction for many calls. A call that cannot be judged fails alone; a medium that fails, fails them all. */
-function commit(tables: LmdbTables, calls: readonly AppendCall[]): readonly Outcome<AppendResult>[] {
+function commit(
+  tables: LmdbTables,
+  calls: readonly AppendCall[],
+  requireMedium: () => void,
+): readonly Outcome<AppendResult>[] {
   try {
+    requireMedium()
     return tables.root.transactionSync(() => {
       tables.owner.check()
       return calls.map((call) => judgeAndStore(tables, call))
     })
   } catch (error) {
     if (error instanceof LogUnavailableError) throw error
+    const why = error instanceof DiskFullError ? error.message : `${String(error)}. Free space on its disk`
     throw new LogUnavailableError(
-      `the log could not be written, and nothing of this call was stored: ${String(error)}. Free space on its disk and send again`,
+      `the log could not be written, and nothing of this call was stored: ${why} and send again`,
       { cause: error },
     )
   }

@@ -5,7 +5,7 @@ import type { Api } from './api.ts'
 import { hangUpWhenIdle } from './hang-up-when-idle.ts'
 import { readJsonBodies } from './json-body.ts'
 import { answerUnknownRoutes } from './not-found.ts'
-import { onError } from './on-error.ts'
+import { errorHandler } from './on-error.ts'
 import { describeApi, serveDocs } from './openapi.ts'
 import { ProblemError, sendProblem } from './problem.ts'
 import { answerBadSocket } from './bad-socket.ts'
@@ -13,7 +13,7 @@ import { createLiveTickets } from './live-tickets.ts'
 import { liveRoutes } from './routes/live.ts'
 import { machineRoutes } from './routes/machine.ts'
 import { routesOfV1 } from './routes/v1.ts'
-import { refuseSlowBodies } from './request-timeout.ts'
+import { hangUpOnStalledReaders, refuseSlowBodies } from './request-timeout.ts'
 import { seedFeeds } from './seed-feeds.ts'
 import type { Services } from './services.ts'
 import { validateByZod } from './validate.ts'
@@ -35,23 +35,29 @@ export async function buildApp(parts: Services, options: AppOptions): Promise<Fa
     logger: options.logger ?? false,
     bodyLimit: services.config.limits.maxBodyBytes,
     routerOptions: { maxParamLength: maxParamChars },
-    // Reading a bulk request may take hours; a stalled one is seen by its socket's silence.
+    // Reading a bulk request may take hours; a stalled one is seen where it is read.
     requestTimeout: 0,
     frameworkErrors: (error, _request, reply) =>
       void sendProblem(reply, new ProblemError(error.statusCode ?? 400, error.message)),
     clientErrorHandler: answerBadSocket,
   })
-  app.setErrorHandler(onError)
+  let damage: string | undefined
+  app.setErrorHandler(
+    errorHandler(({ message }) => {
+      damage ??= message
+    }),
+  )
   answerUnknownRoutes(app)
   hangUpWhenIdle(app)
   readJsonBodies(app, services.config.limits.maxDepth)
   refuseSlowBodies(app, services.config.limits.requestTimeoutMs)
+  hangUpOnStalledReaders(app, services.config.limits.requestTimeoutMs)
   await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: contentSecurity } })
   await describeApi(app, options.version)
   countRequests(app, services)
   // A projector that never is ready says so under /ready.
   seedFeeds(services).catch(() => undefined)
-  machineRoutes(app, services, () => writer.trouble())
+  machineRoutes(app, services, { append: () => writer.trouble(), damage: () => damage })
   serveDocs(app)
   await app.register(
     async (scope) => {

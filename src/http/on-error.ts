@@ -1,5 +1,10 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import { AppendRefusedError, ArchivedError, LogUnavailableError } from '../event-log/event-log.ts'
+import {
+  AppendRefusedError,
+  ArchivedError,
+  DamagedRecordError,
+  LogUnavailableError,
+} from '../event-log/event-log.ts'
 import { GazetteerFullError } from '../intake/gazetteer-store.ts'
 import { VaultError } from '../vault/vault-error.ts'
 import { ProblemError, sendProblem } from './problem.ts'
@@ -7,9 +12,15 @@ import { ProblemError, sendProblem } from './problem.ts'
 /** Seconds after which a caller may try again what failed for want of room. */
 const retryAfterSeconds = '1'
 
-/** Renders whatever a route or Fastify itself threw as a problem. Only what nobody foresaw is a 500, and it is logged. */
-export function onError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  return sendProblem(reply, asProblem(error, request))
+/**
+ * Renders whatever a route or Fastify itself threw as a problem. Only what nobody foresaw is a 500, and it is logged.
+ * `onDamage` is told of a damaged record: it does not heal while the server runs.
+ */
+export function errorHandler(onDamage: (damage: DamagedRecordError) => void) {
+  return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    if (error instanceof DamagedRecordError) onDamage(error)
+    return sendProblem(reply, asProblem(error, request))
+  }
 }
 
 function asProblem(error: FastifyError, request: FastifyRequest): ProblemError {
@@ -23,6 +34,10 @@ function asProblem(error: FastifyError, request: FastifyRequest): ProblemError {
   if (error instanceof LogUnavailableError) {
     request.log.error({ err: error }, 'the event log is unavailable')
     return new ProblemError(503, error.message, { headers: { 'retry-after': retryAfterSeconds } })
+  }
+  if (error instanceof DamagedRecordError) {
+    request.log.error({ err: error }, 'the event log is damaged')
+    return new ProblemError(503, `The event log is damaged: ${error.message}. Restore a copy of it.`)
   }
   if (error instanceof GazetteerFullError) return new ProblemError(422, error.message)
   if (error instanceof VaultError) {

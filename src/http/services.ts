@@ -33,4 +33,6 @@ export interface Services {
   readonly metrics: Metrics
   readonly live: LiveFeed
   readonly bulkGate?: BulkGate | undefined
+  /** Why the stores write nothing now. */
+  readonly diskShortage?: () => string | undefined
 }

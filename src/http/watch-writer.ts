@@ -24,6 +24,8 @@ export function watchWriter(writer: Writer, clock: () => number): WatchedWriter 
         throw error
       }
     },
-    trouble: () => (last !== undefined && clock() - last.atMs < troubleMs ? last.reason : undefined),
+    // However long ago, or ahead where the clock was set back meanwhile.
+    trouble: () =>
+      last !== undefined && Math.abs(clock() - last.atMs) < troubleMs ? last.reason : undefined,
   }
 }

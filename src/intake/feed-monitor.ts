@@ -16,7 +16,8 @@ export interface FeedState {
 /**
  * Watches the sources whose silence matters. A source is stale when nothing, not even a heartbeat, came within its
  * `heartbeatMs`, or when its newest event was more than `maxLagMs` on its way; of a lag that has lasted no longer than
- * that nothing is known any more, since nothing may have happened.
+ * that nothing is known any more, since nothing may have happened. Where the clock was set back, what was heard before counts
+ * as heard at the first look after that: a silence must not go unnoticed until the clock has made up for it.
  */
 export interface FeedMonitor {
   /** An event came, now or (from the log, at a start) earlier. */
@@ -56,8 +57,14 @@ export function createFeedMonitor(feeds: readonly Feed[], nowMs: () => number): 
     return fresh
   }
 
-  const stateOf = (source: string): FeedState => {
+  const lastOf = (source: string): Heard | undefined => {
     const last = heard.get(source)
+    if (last !== undefined) bringBack(last, nowMs())
+    return last
+  }
+
+  const stateOf = (source: string): FeedState => {
+    const last = lastOf(source)
     const reason = whyStale(configured.get(source), last, nowMs())
     return {
       source,
@@ -77,8 +84,18 @@ export function createFeedMonitor(feeds: readonly Feed[], nowMs: () => number): 
     states: () => [...new Set([...configured.keys(), ...heard.keys()])].sort().map(stateOf),
     stale: () =>
       [...configured].flatMap(([source, feed]) =>
-        whyStale(feed, heard.get(source), nowMs()) === undefined ? [] : [source],
+        whyStale(feed, lastOf(source), nowMs()) === undefined ? [] : [source],
       ),
+  }
+}
+
+/** Nothing was heard in the future. */
+function bringBack(last: Heard, nowMs: number): void {
+  if (last.heardMs <= nowMs) return
+  last.heardMs = nowMs
+  last.toldMs = Math.min(last.toldMs, nowMs)
+  if (last.event !== undefined) {
+    last.event = { ...last.event, recordedMs: Math.min(last.event.recordedMs, nowMs) }
   }
 }
 

@@ -12,13 +12,19 @@ export interface RunningClockOptions {
   readonly startMs?: number
   /** How many of its seconds pass in a real one. */
   readonly rate?: number
+  /** The real clock may be set while somebody waits: it is looked at again after so long. Real milliseconds. */
+  readonly lookAgainMs?: number
 }
 
-/** Node's timers hold no longer delay; a longer wait is made of several. */
-const maxTimerMs = 2_147_483_647
+const defaultLookAgainMs = 60_000
 
 /** A clock driven by the real one: the wall clock itself, or a simulated one that runs faster. */
-export function runningClock({ readMs, startMs, rate = 1 }: RunningClockOptions): Clock {
+export function runningClock({
+  readMs,
+  startMs,
+  rate = 1,
+  lookAgainMs = defaultLookAgainMs,
+}: RunningClockOptions): Clock {
   const originMs = readMs()
   const offsetMs = startMs ?? originMs
   const nowMs = () => offsetMs + (readMs() - originMs) * rate
@@ -28,11 +34,11 @@ export function runningClock({ readMs, startMs, rate = 1 }: RunningClockOptions)
       let timer: NodeJS.Timeout
       const arm = () => {
         const leftMs = (momentMs - nowMs()) / rate
-        timer = setTimeout(leftMs > maxTimerMs ? arm : fire, Math.min(Math.max(0, leftMs), maxTimerMs))
+        timer = setTimeout(fire, Math.min(Math.max(0, leftMs), lookAgainMs))
         // A deadline alone must not keep a stopping process alive.
         timer.unref()
       }
-      // A timer may fire a little before its time.
+      // A timer may fire a little before its time, and long before where it only looks again.
       const fire = () => (nowMs() < momentMs ? arm() : callback())
       arm()
       return () => clearTimeout(timer)
@@ -43,6 +49,8 @@ export function runningClock({ readMs, startMs, rate = 1 }: RunningClockOptions)
 export interface VirtualClock extends Clock {
   /** Moves the clock forward and calls back whoever waits for a moment passed, earliest first. */
   advanceTo(momentMs: number): void
+  /** Sets the clock, also back, as an administrator or a time server does. */
+  setTo(momentMs: number): void
 }
 
 /** A clock that moves only when told to. */
@@ -68,6 +76,10 @@ export function virtualClock(startMs: number): VirtualClock {
     },
     advanceTo(momentMs) {
       currentMs = Math.max(currentMs, momentMs)
+      callDue()
+    },
+    setTo(momentMs) {
+      currentMs = momentMs
       callDue()
     },
   }

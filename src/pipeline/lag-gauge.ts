@@ -55,9 +55,13 @@ export function lagGauge(nowMs: () => number): LagGauge {
       everCaughtUp ||= caughtUp
       behindSinceMs = caughtUp ? undefined : (behindSinceMs ?? nowMs())
     },
-    read: () => ({
-      events: everCaughtUp ? waitingEvents : Number.POSITIVE_INFINITY,
-      ms: behindSinceMs === undefined ? 0 : Math.max(0, nowMs() - behindSinceMs),
-    }),
+    read: () => {
+      // A clock that was set back counts from there.
+      if (behindSinceMs !== undefined) behindSinceMs = Math.min(behindSinceMs, nowMs())
+      return {
+        events: everCaughtUp ? waitingEvents : Number.POSITIVE_INFINITY,
+        ms: behindSinceMs === undefined ? 0 : nowMs() - behindSinceMs,
+      }
+    },
   }
 }

@@ -203,10 +203,14 @@ export function startProjector(options: ProjectorOptions): Projector {
     ready,
     position: () => progress.value.position,
     reached: (position, waitMs) => soon(({ position: at }) => at !== undefined && at >= position, waitMs),
-    lag: () => ({
-      caughtUp: progress.value.caughtUp,
-      ms: progress.value.caughtUp ? 0 : Math.max(0, nowMs() - caughtUpAtMs),
-    }),
+    lag: () => {
+      // A clock that was set back counts from there.
+      caughtUpAtMs = Math.min(caughtUpAtMs, nowMs())
+      return {
+        caughtUp: progress.value.caughtUp,
+        ms: progress.value.caughtUp ? 0 : nowMs() - caughtUpAtMs,
+      }
+    },
     counts: () => ({ projected, parked: countParked(rows) }),
     rebuilds,
     async stop() {

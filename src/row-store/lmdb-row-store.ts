@@ -15,6 +15,8 @@ export interface LmdbRowStoreOptions {
   readonly tag: string
   /** Milliseconds since 1970; only to tell whether the machine was started anew. */
   readonly clock?: () => number
+  /** Asked before every commit; throws where the disk has no room. */
+  readonly requireRoom?: () => void
 }
 
 const formatVersion = 3
@@ -24,6 +26,7 @@ export async function openLmdbRowStore({
   folder,
   tag,
   clock = Date.now,
+  requireRoom = () => {},
 }: LmdbRowStoreOptions): Promise<RowStore> {
   const fullTag = `${formatVersion} ${tag}`
   const boot = bootId(clock())
@@ -37,10 +40,10 @@ export async function openLmdbRowStore({
     tables.meta.putSync('tag', fullTag)
   }
   writeFileSync(uncleanMarker(folder), boot)
-  return rowStore(tables, folder)
+  return rowStore(tables, folder, requireRoom)
 }
 
-function rowStore(tables: LmdbRowTables, folder: string): RowStore {
+function rowStore(tables: LmdbRowTables, folder: string, requireRoom: () => void): RowStore {
   const { root, meta, commits } = tables
   let count = Number(meta.get('commits') ?? 0)
   let newest = meta.get('checkpoint') ?? ''
@@ -60,6 +63,7 @@ function rowStore(tables: LmdbRowTables, folder: string): RowStore {
   return {
     checkpoint: () => meta.get('checkpoint'),
     commit(checkpoint, writes) {
+      requireRoom()
       const number = count + 1
       root.transactionSync(() => {
         rows.store(writes)
@@ -81,7 +85,10 @@ function rowStore(tables: LmdbRowTables, folder: string): RowStore {
       )
       return {
         get: beside.get,
-        commit: (_, writes) => root.transactionSync(() => beside.store(writes)),
+        commit(_, writes) {
+          requireRoom()
+          root.transactionSync(() => beside.store(writes))
+        },
         takeOver() {
           meta.putSync(generationKey(owner), String(next))
           generations.set(owner, next)

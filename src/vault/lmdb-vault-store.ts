@@ -9,9 +9,10 @@ type StoredSubject =
 
 /**
  * A store in a folder of its own: `keys.bin` and an LMDB database. It holds no plain text; still it belongs neither in
- * exports nor in backups of the log. One process at a time: whoever holds the log.
+ * exports nor in backups of the log. One process at a time: whoever holds the log. `requireRoom` is asked before every write
+ * that needs room; it throws where the disk has none. A key can be destroyed all the same.
  */
-export function lmdbVaultStore(folder: string): VaultStore {
+export function lmdbVaultStore(folder: string, requireRoom: () => void = () => {}): VaultStore {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const root = open({ path: folder, maxDbs: 4, cache: false, encoding: 'json' })
   const meta: Database<string, string> = root.openDB({ name: 'meta', encoding: 'json' })
@@ -34,20 +35,26 @@ export function lmdbVaultStore(folder: string): VaultStore {
     },
     slotOf: (customerRef) => slots.get(customerRef),
     wrappedKey: (slot) => keys.read(slot),
-    addKeys: (wrappedKeys) => keys.add(wrappedKeys),
+    addKeys: (wrappedKeys) => {
+      requireRoom()
+      return keys.add(wrappedKeys)
+    },
     destroyKey: (slot) => keys.destroy(slot),
     sealed: (subjectId) => {
       const stored = subjects.get(subjectId)
       if (stored === undefined || stored === erased) return stored
       return { ...stored, box: Buffer.from(stored.box, 'base64') }
     },
-    put: (writes) =>
+    put: (writes) => {
+      requireRoom()
       root.transactionSync(() => {
         for (const [customerRef, slot] of writes.slots) slots.putSync(customerRef, slot)
         for (const [subjectId, record] of writes.records) putRecord(subjectId, record)
-      }),
-    eraseSubjects: (customerRef) =>
-      root.transactionSync(() => {
+      })
+    },
+    eraseSubjects: (customerRef) => {
+      requireRoom()
+      return root.transactionSync(() => {
         const own = [...bySubject.getKeys({ start: [customerRef], end: [`${customerRef}\uffff`] })].filter(
           ([ref]) => ref === customerRef,
         )
@@ -57,7 +64,8 @@ export function lmdbVaultStore(folder: string): VaultStore {
         }
         slots.removeSync(customerRef)
         return own.length
-      }),
+      })
+    },
     close: async () => {
       await root.close()
       keys.close()

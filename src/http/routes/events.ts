@@ -4,6 +4,7 @@ import { createZonedTimes } from '../../intake/zoned-times.ts'
 import { AppendRefusedError, LogUnavailableError } from '../../event-log/event-log.ts'
 import { problems, type Api } from '../api.ts'
 import { ProblemError } from '../problem.ts'
+import { chunksInTime } from '../request-timeout.ts'
 import type { Services } from '../services.ts'
 
 const ndjsonTypes = [
@@ -47,7 +48,7 @@ export function eventRoutes(api: Api, services: Services): void {
         const answer = emptyAnswer()
         try {
           await takeInBulk(
-            request.body,
+            chunksInTime(request.body, services.config.limits.bulkSilenceMs),
             { ...services, withOffsets },
             {
               actor: request.caller.actor,

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { parkedCounts } from '../../../projections/parked-queries.ts'
 import type { Services } from '../services.ts'
@@ -5,12 +6,19 @@ import type { Services } from '../services.ts'
 /** Further behind than this, answers rest on too old a picture. */
 const maxReadyLagMs = 30_000
 
+/** A log that takes longer to tell where it ends is as good as away: whoever asks whether the server is ready will not wait. */
+const maxLogWaitMs = 2_000
+
+/** What has gone wrong with the log; `undefined` where nothing has. */
+export interface LogTroubles {
+  /** Why its last append failed. */
+  readonly append: () => string | undefined
+  /** Which of its records cannot be read. */
+  readonly damage: () => string | undefined
+}
+
 /** What operators of the server and their machines ask: alive, ready, how fast. None of it needs a key or tells of customers. */
-export function machineRoutes(
-  app: FastifyInstance,
-  services: Services,
-  appendTrouble: () => string | undefined,
-): void {
+export function machineRoutes(app: FastifyInstance, services: Services, troubles: LogTroubles): void {
   const { correlator, projector, feeds, metrics } = services
   const caughtUp = { correlator: false, projector: false }
   void correlator.ready.then(() => (caughtUp.correlator = true)).catch(() => undefined)
@@ -24,9 +32,12 @@ export function machineRoutes(
     async (_request, reply) => {
       const lags = { correlator: correlator.lag(), projector: projector.lag() }
       const reasons: string[] = []
-      if (!(await isLogReadable(services))) reasons.push('the event log cannot be read')
-      const trouble = appendTrouble()
-      if (trouble !== undefined) reasons.push(`the event log takes no events: ${trouble}`)
+      const unread = await whyUnread(services)
+      if (unread !== undefined) reasons.push(`the event log cannot be read: ${unread}`)
+      const damage = troubles.damage()
+      if (damage !== undefined) reasons.push(`the event log is damaged: ${damage}`)
+      const untaken = services.diskShortage?.() ?? troubles.append()
+      if (untaken !== undefined) reasons.push(`the event log takes no events: ${untaken}`)
       for (const part of ['correlator', 'projector'] as const) {
         if (!caughtUp[part]) reasons.push(`the ${part} is still catching up`)
         else if (lags[part].ms > maxReadyLagMs) reasons.push(`the ${part} is ${lags[part].ms} ms behind`)
@@ -63,11 +74,17 @@ function described(summary: string): { schema: object } {
   return { schema: { tags: ['machine'], summary } }
 }
 
-async function isLogReadable({ log }: Services): Promise<boolean> {
-  try {
-    await log.head()
-    return true
-  } catch {
-    return false
-  }
+async function whyUnread({ log }: Services): Promise<string | undefined> {
+  const over = new AbortController()
+  const late = pause(maxLogWaitMs, `nothing was heard of it for ${maxLogWaitMs} ms`, {
+    signal: over.signal,
+    ref: false,
+  }).catch(() => undefined)
+  const heard = log.head().then(
+    () => undefined,
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  )
+  const why = await Promise.race([heard, late])
+  over.abort()
+  return why
 }

@@ -26,6 +26,8 @@ export interface Faults {
   /** The next calls of this kind come to this, once each in turn. */
   next(method: Method, ...faults: Fault[]): void
   take(method: Method): Fault | undefined
+  /** How many calls of this kind are still to come to something. */
+  waiting(method: Method): number
 }
 
 export function createFaults(): Faults {
@@ -33,6 +35,7 @@ export function createFaults(): Faults {
   return {
     next: (method, ...faults) => void waiting[method].push(...faults),
     take: (method) => waiting[method].shift(),
+    waiting: (method) => waiting[method].length,
   }
 }
 
