@@ -35,7 +35,7 @@ import {
 import { cutoverFinished, cutoverPlanned, cutoverRescheduled, cutoverStep } from './cutover.ts'
 import { elementChanged, elementLink, elementRegistered, elementRetired } from './element.ts'
 import type { Envelope } from './envelope.ts'
-import { clockTicked, correlatorStarted, rulesetActivated } from './machine.ts'
+import { clockTicked, correlatorReported, correlatorStarted, rulesetActivated } from './machine.ts'
 import {
   endEstimated,
   outageAcknowledged,
@@ -111,6 +111,7 @@ export const eventData = {
   RulesetActivated: rulesetActivated,
   ClockTicked: clockTicked,
   CorrelatorStarted: correlatorStarted,
+  CorrelatorReported: correlatorReported,
 } as const
 
 export type EventType = keyof typeof eventData
@@ -138,7 +139,11 @@ export const machineTypes = [
   'RulesetActivated',
   'ClockTicked',
   'CorrelatorStarted',
+  'CorrelatorReported',
 ] as const satisfies readonly EventType[]
+
+/** Who decides, said among the decisions. No input of the engine: it must not make a difference. */
+export const fenceTypes = ['CorrelatorStarted', 'CorrelatorReported'] as const satisfies readonly EventType[]
 
 export type DataOf<T extends EventType> = z.infer<(typeof eventData)[T]>
 

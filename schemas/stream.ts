@@ -68,6 +68,7 @@ export function streamOf(event: Event): string {
     case 'ClockTicked':
       return 'clock'
     case 'CorrelatorStarted':
+    case 'CorrelatorReported':
       return decisionStream(event.data.shard)
     case 'CauseAttributed':
     case 'AlarmCorrelated':

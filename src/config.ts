@@ -61,9 +61,17 @@ const limits = z.strictObject({
   pageSize: count.default(50),
   maxPageSize: count.default(500),
   maxPlaceMatches: count.default(20),
+  /**
+   * Inputs lie undecided for so long while nothing is heard of the process that should decide them: a standby takes over.
+   * Longer than a server of the log is away when it elects a leader, which takes about 5 s.
+   */
+  takeoverMs: z.int().min(100).default(10_000),
   /** Time in which an orderly stop must be done. */
   stopMs: ms.default(10_000),
 })
+
+/** `both`: decides and serves, whoever decided before. `correlator`: decides while no other does, and serves. `reader`: serves. */
+const roles = ['both', 'correlator', 'reader'] as const
 
 const portRange = 'must be a whole number from 0 to 65535'
 
@@ -83,6 +91,8 @@ export const configSchema = z.strictObject({
     .string()
     .regex(/^[\w-]{1,100}$/, 'must be up to 100 letters, digits, "_" and "-"')
     .default('causeway'),
+  /** What this process does among those that share a log in EventStoreDB. */
+  role: z.enum(roles, `must be ${roles.join(', ')}`).default('both'),
   apiKeys: z.array(apiKey).max(1_000).default([]),
   feeds: z.array(feed).max(1_000).default([]),
   limits: limits.prefault({}),
@@ -118,6 +128,7 @@ export function loadConfig({ flags = {}, env = {}, file }: ConfigSources = {}): 
   const parsed = configSchema.safeParse(merged)
   if (!parsed.success) throw new ConfigError(describe(parsed.error, path))
   requireDistinctKeys(parsed.data.apiKeys)
+  requireSharedLog(parsed.data)
   return deepFreeze(parsed.data)
 }
 
@@ -130,6 +141,7 @@ function fromEnvironment(env: Readonly<Record<string, string | undefined>>): Rec
     data: env['CAUSEWAY_DATA'],
     log: env['CAUSEWAY_LOG'],
     logPrefix: env['CAUSEWAY_LOG_PREFIX'],
+    role: env['CAUSEWAY_ROLE'],
     masterKeyFile: env['CAUSEWAY_MASTER_KEY_FILE'],
     apiKeys: env['CAUSEWAY_API_KEYS']?.split(',').map(toApiKey),
   }
@@ -176,6 +188,13 @@ function requireDistinctKeys(keys: readonly ApiKey[]): void {
   if (new Set(keys.map(({ key }) => key)).size < keys.length) {
     throw new ConfigError('apiKeys: two names share one key; give each a key of its own')
   }
+}
+
+function requireSharedLog({ role, log }: Config): void {
+  if (role === 'both' || log.startsWith('esdb')) return
+  throw new ConfigError(
+    `role: a ${role} shares its log with other processes, which ${log} cannot: put the log into EventStoreDB (--log esdb://…), or leave the role out`,
+  )
 }
 
 function withoutUndefined(values: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -3,7 +3,7 @@ import type { Ruleset } from '../../schemas/ruleset.ts'
 import { upcast } from '../../schemas/upcast.ts'
 import { createEngine, type Input } from '../correlate/engine.ts'
 import type { EventLog } from '../event-log/event-log.ts'
-import { isInput } from '../pipeline/logged-decisions.ts'
+import { isInput } from '../pipeline/decision-groups.ts'
 import { compareDecisions, type DecisionComparison } from './compare-decisions.ts'
 import { differingAnswers, findingsFold, type AnswerDifference, type Findings } from './findings.ts'
 

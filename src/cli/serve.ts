@@ -12,6 +12,7 @@ interface ServeOptions extends DataOptions {
   readonly host?: string
   readonly port?: string
   readonly log?: string
+  readonly role?: string
   readonly demo?: true
 }
 
@@ -29,6 +30,10 @@ export function serveCommand(context: CliContext): Command {
     .option(
       '--log <kind>',
       'lmdb, memory, which forgets at the end, or esdb://… (CAUSEWAY_LOG; default: lmdb)',
+    )
+    .option(
+      '--role <role>',
+      'among processes that share a log: both, correlator or reader (CAUSEWAY_ROLE; default: both)',
     )
     .option('--demo', 'with a simulated city whose clock runs 30 times as fast')
     .addHelpText('after', serveHelp)

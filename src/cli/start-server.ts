@@ -13,7 +13,7 @@ import { createBulkGate } from '../intake/bulk-gate.ts'
 import { createFeedMonitor } from '../intake/feed-monitor.ts'
 import { knownPlaces } from '../intake/known-places.ts'
 import type { Clock } from '../pipeline/clock.ts'
-import { startCorrelator, type Correlator, type CorrelatorLimits } from '../pipeline/correlator.ts'
+import type { Correlator, CorrelatorLimits } from '../pipeline/correlator.ts'
 import { keepCheckpoints } from '../pipeline/keep-checkpoints.ts'
 import { createLiveFeed, type LiveFeed } from '../pipeline/live-feed.ts'
 import { startProjector } from '../pipeline/projector.ts'
@@ -21,9 +21,10 @@ import { activateFirstRules } from '../pipeline/ruleset-first.ts'
 import { createWriter, type Writer } from '../pipeline/writer.ts'
 import { createPlaceIndex } from '../places/place-index.ts'
 import type { RowStore } from '../row-store/row-store.ts'
-import { checkpointEveryInputs, checkpointMake, engineFrom } from './checkpointed-engine.ts'
+import { checkpointEveryInputs, checkpointMake } from './checkpointed-engine.ts'
 import { CliError } from './context.ts'
 import { openData, type OpenData } from './open-data.ts'
+import { startDeciding } from './start-deciding.ts'
 
 export interface ServerOptions {
   readonly config: Config
@@ -77,22 +78,21 @@ async function startOn(data: OpenData, options: ServerOptions): Promise<Server> 
 
   const live = liveFeedOf(rows, config)
 
-  const { engine, resume } = await engineFrom(data, options)
-  const correlator = startCorrelator({
-    log,
+  const { correlator, engine } = await startDeciding({
+    config,
+    data,
     clock,
     writer,
-    engine,
-    resume,
-    engineVersion,
-    instance: options.randomId(),
+    version,
+    randomId: options.randomId,
     onTrouble,
+    limits: options.correlatorLimits ?? {},
     holdBack: () => bulkGate.goesFirst(),
     onSlice: ({ inputs, decideMs, appendMs }) => {
       if (inputs > 0) metrics.correlateSeconds.observe((decideMs + appendMs) / 1000)
       checkpoints?.stored(inputs)
     },
-    ...(options.correlatorLimits === undefined ? {} : { limits: options.correlatorLimits }),
+    onFolded: (inputs) => checkpoints?.stored(inputs),
   })
   const checkpoints =
     data.checkpointFile === undefined
@@ -101,7 +101,7 @@ async function startOn(data: OpenData, options: ServerOptions): Promise<Server> 
           file: data.checkpointFile,
           make: checkpointMake(version),
           log,
-          engine,
+          snapshot: () => engine().snapshot(),
           stand: () => correlator.stand(),
           everyInputs: checkpointEveryInputs,
           onTrouble,

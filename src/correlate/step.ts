@@ -142,6 +142,7 @@ function take(input: StepInput, window: Window, state: EngineState, answer: Answ
     case 'RulesetActivated':
     case 'ClockTicked':
     case 'CorrelatorStarted':
+    case 'CorrelatorReported':
       return
   }
 }

@@ -21,7 +21,10 @@ export interface Services {
   readonly randomId: () => string
   readonly log: EventLog
   readonly writer: Writer
-  readonly correlator: Pick<Correlator, 'ready' | 'decided' | 'assess' | 'lag' | 'sizes' | 'ruleset'>
+  readonly correlator: Pick<
+    Correlator,
+    'ready' | 'decided' | 'assess' | 'lag' | 'sizes' | 'ruleset' | 'decides'
+  >
   readonly projector: Pick<Projector, 'ready' | 'reached'> & { lag(): { readonly ms: number } }
   readonly rows: Rows
   readonly vault: Vault

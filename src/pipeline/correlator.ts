@@ -18,18 +18,21 @@ import type { ComplaintReceived } from '../../schemas/complaint.ts'
 import type { Event } from '../../schemas/event.ts'
 import type { Ruleset } from '../../schemas/ruleset.ts'
 import type { Batch, EventLog } from '../event-log/event-log.ts'
+import { createAnswering, type Answering } from './answering.ts'
 import { tickWhenDue } from './clock-ticks.ts'
 import type { Clock } from './clock.ts'
+import { createCoverage, type Coverage, type ReportLimits } from './coverage.ts'
 import { sliceDecider, type Slice } from './decide-slices.ts'
 import type { DecidingEngine } from './deciding-engine.ts'
-import { decisionWaiters, type WaiterLimits } from './decision-waiters.ts'
+import type { WaiterLimits } from './decision-waiters.ts'
 import { raiseFence, type Fence } from './fenced-appends.ts'
 import { letOthersGoFirst, type HoldBack } from './hold-back.ts'
 import { inTurn } from './in-turn.ts'
-import { lagGauge, type Lag } from './lag-gauge.ts'
+import type { Lag } from './lag-gauge.ts'
 import { readLoggedDecisions, type Stand } from './logged-decisions.ts'
 import { planDecisionAppends } from './plan-decision-appends.ts'
 import type { RetryLimits, RetryOptions } from './retried.ts'
+import { settlable } from './settlable.ts'
 import type { Writer } from './writer.ts'
 
 export interface CorrelatorLimits extends WaiterLimits, RetryLimits {
@@ -79,6 +82,12 @@ export interface CorrelatorOptions {
   /** A name for this run that no other run has. */
   readonly instance: string
   readonly shard?: number
+  /** Raised already, by who took over from another one; left out: raised first, whoever decides. */
+  readonly fence?: Fence | undefined
+  /** Whom callers ask; left out: one of its own, which ends with the correlator. */
+  readonly answering?: Answering | undefined
+  /** Left out: no other process follows, and what caused no decision is not reported. */
+  readonly report?: ReportLimits | undefined
   readonly limits?: Partial<CorrelatorLimits>
   /** Whether more urgent work is waiting. Not asked before the log has been caught up with once. */
   readonly holdBack?: () => boolean
@@ -94,10 +103,7 @@ export interface Correlator {
   readonly ready: Promise<void>
   /** Resolves after `stop`; rejects when it cannot go on, such as when another correlator has taken over. */
   readonly finished: Promise<void>
-  /**
-   * The decisions that an input caused, once they are durable; undefined where that takes longer. May be called before the
-   * input is written or just after. Of an input decided long ago nothing is known here: the read models tell.
-   */
+  /** As `Answering` has it. */
   decided(inputId: string, waitMs: number): Promise<readonly Event[] | undefined>
   assess(draft: ComplaintReceived): Assessment
   lag(): Lag
@@ -107,6 +113,8 @@ export interface Correlator {
   ruleset(): Ruleset | undefined
   /** Where in the log the engine stands; undefined while it folds what is logged. Good until something else gets a turn. */
   stand(): Stand | undefined
+  /** Whether this process decides, and no other: asked of the log. */
+  decides(): Promise<boolean>
   /** Ends after the slice in hand. What is not decided yet will be after the next start. */
   stop(): Promise<void>
 }
@@ -117,13 +125,13 @@ export interface Correlator {
  */
 export function startCorrelator(options: CorrelatorOptions): Correlator {
   const { engine, clock, writer, onSlice = () => {}, onTrouble = () => {} } = options
-  const { stopwatchMs = () => performance.now() } = options
-  let askedAtMs = Number.NEGATIVE_INFINITY
   const limits = { ...defaultCorrelatorLimits, ...options.limits }
   const abort = new AbortController()
-  const waiters = decisionWaiters(limits)
-  const lag = lagGauge(clock.nowMs)
-  writer.onStored((events, position) => lag.stored(events, position))
+  const answering =
+    options.answering ??
+    createAnswering({ writer, nowMs: clock.nowMs, limits, stopwatchMs: options.stopwatchMs })
+  const { lag } = answering
+  let coverage: Coverage | undefined
   let stand = options.resume
   const deadlines = new Subject<number | undefined>()
   const caughtUp = settlable()
@@ -131,12 +139,15 @@ export function startCorrelator(options: CorrelatorOptions): Correlator {
     options,
     limits,
     retries: { retryLimits: limits, onTrouble, signal: abort.signal },
+    onFence: (raised) => {
+      coverage = raised
+    },
     onInput: () => {
       stand = undefined
     },
     onStored: ({ decided, lastPosition }, report, reached) => {
       if (report.inputs > 0) stand = reached
-      for (const { inputId, decisions } of decided) waiters.settle(inputId, decisions)
+      for (const { inputId, decisions } of decided) answering.settle(inputId, decisions)
       if (lastPosition !== undefined) lag.handled(lastPosition)
       onSlice(report)
     },
@@ -158,23 +169,23 @@ export function startCorrelator(options: CorrelatorOptions): Correlator {
       caughtUp.reject(error)
       throw error
     })
-    .finally(() => waiters.close())
+    .finally(() => {
+      if (options.answering === undefined) answering.close()
+    })
   // Whoever wants to know awaits it; nobody has to.
   finished.catch(() => {})
 
   return {
     ready: caughtUp.promise,
     finished,
-    decided: (inputId, waitMs) => {
-      askedAtMs = stopwatchMs()
-      return waiters.wait(inputId, waitMs)
-    },
-    askedAgoMs: () => stopwatchMs() - askedAtMs,
+    decided: (inputId, waitMs) => answering.decided(inputId, waitMs),
+    askedAgoMs: () => answering.askedAgoMs(),
     assess: (draft) => engine.assess(draft, clock.nowMs()),
     lag: () => lag.read(),
     sizes: () => engine.sizes(),
     ruleset: () => engine.ruleset(),
     stand: () => stand,
+    decides: async () => coverage?.holds() ?? false,
     async stop() {
       abort.abort()
       await finished.catch(() => {})
@@ -186,13 +197,22 @@ interface Parts {
   readonly options: CorrelatorOptions
   readonly limits: CorrelatorLimits
   readonly retries: RetryOptions
+  readonly onFence: (coverage: Coverage) => void
   readonly onInput: () => void
   readonly onStored: (slice: Slice, report: SliceReport, reached: Stand | undefined) => void
   readonly onBatch: (batch: Batch) => void
 }
 
 /** One batch in hand, one slice in hand: decided, made durable, reported; then everything else gets a turn. */
-function decideAll({ options, limits, retries, onInput, onStored, onBatch }: Parts): Observable<void> {
+function decideAll({
+  options,
+  limits,
+  retries,
+  onFence,
+  onInput,
+  onStored,
+  onBatch,
+}: Parts): Observable<void> {
   const { log, engine, clock, resume, shard = 0, holdBack = () => false } = options
   const { stopwatchMs = () => performance.now() } = options
   const { signal } = retries
@@ -209,11 +229,11 @@ function decideAll({ options, limits, retries, onInput, onStored, onBatch }: Par
     onBatch(batch)
   }
 
-  const store = async (fence: Fence, slice: Slice) => {
+  const store = async (fence: Fence, coverage: Coverage, slice: Slice) => {
     const startedMs = stopwatchMs()
     const room = { maxEvents: limits.maxDecisionsPerAppend, maxBytes: log.maxAppendBytes }
     const appends = planDecisionAppends(slice.decided, slice.coveredBefore, room)
-    for (const decisions of appends) await fence.append(decisions)
+    await coverage.append(slice.decided, appends)
     const report: SliceReport = {
       inputs: slice.inputs,
       decisions: appends.reduce((sum, { length }) => sum + length, 0),
@@ -224,8 +244,12 @@ function decideAll({ options, limits, retries, onInput, onStored, onBatch }: Par
     await nextTurn()
   }
 
-  return defer(async () => raiseFence({ ...options, ...retries, shard, nowMs: clock.nowMs })).pipe(
+  const raise = async () => options.fence ?? raiseFence({ ...options, ...retries, shard, nowMs: clock.nowMs })
+  return defer(raise).pipe(
     concatMap((fence) => {
+      const { instance, report } = options
+      const coverage = createCoverage({ fence, shard, instance, nowMs: clock.nowMs, limits: report })
+      onFence(coverage)
       const logged = readLoggedDecisions(log, shard, fence.revision, resume)
       const lastInput = resume?.lastInput
       const slices = sliceDecider({
@@ -239,12 +263,20 @@ function decideAll({ options, limits, retries, onInput, onStored, onBatch }: Par
         onInput,
       })
       const after = resume === undefined ? {} : { after: resume.position }
-      return inTurn(log.subscribe({ ...after, signal, batchSize: limits.batchSize }), (batch) =>
+      const work = inTurn(log.subscribe({ ...after, signal, batchSize: limits.batchSize }), (batch) =>
         concat(
           defer(async () => letOthersGoFirst(hold)).pipe(ignoreElements()),
-          inTurn(slices(batch), (slice) => store(fence, slice)).pipe(tap({ complete: () => finish(batch) })),
+          inTurn(slices(batch), (slice) => store(fence, coverage, slice)).pipe(
+            tap({ complete: () => finish(batch) }),
+          ),
         ),
       )
+      const over = new Subject<void>()
+      const decided = concat(
+        work,
+        defer(() => coverage.farewell()),
+      ).pipe(finalize(() => over.next()))
+      return merge(coverage.reports.pipe(takeUntil(over)), decided)
     }),
   )
 }
@@ -252,19 +284,4 @@ function decideAll({ options, limits, retries, onInput, onStored, onBatch }: Par
 function standAfter({ lastInput, lastPosition, endsDecided }: Slice, fence: Fence): Stand | undefined {
   if (!endsDecided || lastInput === undefined || lastPosition === undefined) return undefined
   return { lastInput, position: lastPosition, decisions: fence.lastRevision() }
-}
-
-interface Settlable {
-  readonly promise: Promise<void>
-  resolve(): void
-  reject(error: unknown): void
-}
-
-function settlable(): Settlable {
-  let settle: Omit<Settlable, 'promise'> = { resolve: () => {}, reject: () => {} }
-  const promise = new Promise<void>((resolve, reject) => {
-    settle = { resolve, reject }
-  })
-  promise.catch(() => {})
-  return { promise, ...settle }
 }

@@ -6,7 +6,8 @@ import type { Decision, Input } from '../correlate/engine.ts'
 import { DamagedRecordError, type Batch, type Position, type RecordedEvent } from '../event-log/event-log.ts'
 import type { DecidingEngine } from './deciding-engine.ts'
 import { decisionDiffers, replacedBy, type Fence } from './fenced-appends.ts'
-import { isInput, type LoggedDecisions } from './logged-decisions.ts'
+import { isInput } from './decision-groups.ts'
+import type { LoggedDecisions } from './logged-decisions.ts'
 import type { Decided } from './plan-decision-appends.ts'
 
 /** A part of a batch whose decisions become durable together. */

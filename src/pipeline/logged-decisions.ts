@@ -1,19 +1,7 @@
-import { decisionTypes, type Event } from '../../schemas/event.ts'
 import { decisionStream } from '../../schemas/stream.ts'
-import { upcast } from '../../schemas/upcast.ts'
-import type { Decision, Input } from '../correlate/engine.ts'
+import type { Decision } from '../correlate/engine.ts'
 import type { EventLog, Position, RecordedEvent } from '../event-log/event-log.ts'
-
-const decisions: ReadonlySet<string> = new Set(decisionTypes)
-
-/** What the engine takes in. The fence says who decides, which must not make a difference: it moves no time. */
-export function isInput(event: Event): event is Input {
-  return !isDecision(event) && event.type !== 'CorrelatorStarted'
-}
-
-export function isDecision(event: Event): event is Decision {
-  return decisions.has(event.type)
-}
+import { decisionGrouping, type DecisionGroup } from './decision-groups.ts'
 
 /** A place in a log where every input before it is decided, and no decision of a later one lies before it. */
 export interface Stand {
@@ -22,12 +10,6 @@ export interface Stand {
   readonly position: Position
   /** The revision of the last decision before it, in the stream of decisions. */
   readonly decisions: number
-}
-
-/** Decisions appended together: every input up to `covers`, in log order, has been decided by then. */
-interface Group {
-  readonly covers: string | undefined
-  readonly byCause: Map<string, readonly Decision[]>
 }
 
 /** Pairs inputs in log order with their logged decisions, which lie behind inputs that came meanwhile. */
@@ -56,11 +38,11 @@ export function readLoggedDecisions(
     log.readStream(decisionStream(shard), { fromRevision, maxEvents: upTo + 1 - fromRevision }),
   )
   const parts = new Map<string, Decision[]>()
-  let group: Group | undefined
+  let group: DecisionGroup | undefined
   let lastCovered = behind?.lastInput
   let ended = false
 
-  const keepParts = ({ byCause }: Group) => {
+  const keepParts = ({ byCause }: DecisionGroup) => {
     for (const [cause, events] of byCause) parts.set(cause, [...(parts.get(cause) ?? []), ...events])
   }
   const takePart = (inputId: string) => {
@@ -102,23 +84,8 @@ export function readLoggedDecisions(
   }
 }
 
-async function* groupsOf(batches: AsyncIterable<readonly RecordedEvent[]>): AsyncGenerator<Group> {
-  let covers: string | undefined
-  let byCause = new Map<string, Decision[]>()
-  for await (const batch of batches) {
-    for (const recorded of batch) {
-      const event: Event = upcast(recorded)
-      if (!isDecision(event)) continue
-      if (byCause.size > 0 && event.meta.covers !== covers) {
-        yield { covers, byCause }
-        byCause = new Map()
-      }
-      covers = event.meta.covers
-      const cause = event.meta.causationId ?? ''
-      const siblings = byCause.get(cause)
-      if (siblings === undefined) byCause.set(cause, [event])
-      else siblings.push(event)
-    }
-  }
-  if (byCause.size > 0) yield { covers, byCause }
+async function* groupsOf(batches: AsyncIterable<readonly RecordedEvent[]>): AsyncGenerator<DecisionGroup> {
+  const grouping = decisionGrouping()
+  for await (const batch of batches) for (const recorded of batch) yield* grouping.take(recorded)
+  yield* grouping.end()
 }

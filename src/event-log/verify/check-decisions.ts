@@ -1,12 +1,18 @@
-import { decisionTypes } from '../../../schemas/event.ts'
+import { decisionTypes, fenceTypes } from '../../../schemas/event.ts'
 import type { Position, RecordedEvent } from '../event-log.ts'
 import { findingAt, type Finding, type Scan } from './finding.ts'
 
 const decisions: ReadonlySet<string> = new Set(decisionTypes)
+const fences: ReadonlySet<string> = new Set(fenceTypes)
 
 /** Whether an event is one of the engine's own. */
 export function isDecision({ type }: RecordedEvent): boolean {
   return decisions.has(type)
+}
+
+/** Covers inputs as a batch of decisions does, and follows from none. */
+export function isReport({ type }: RecordedEvent): boolean {
+  return type === 'CorrelatorReported'
 }
 
 /**
@@ -20,7 +26,7 @@ export interface DecisionCheck {
   end(): Promise<Finding | undefined>
 }
 
-/** For the decisions of one stream, given in order. */
+/** For the decisions and reports of one stream, given in order. */
 export function decisionCheck(scan: Scan): DecisionCheck {
   const inputs = inputCursor(scan)
   let last: RecordedEvent | undefined
@@ -41,7 +47,7 @@ export function decisionCheck(scan: Scan): DecisionCheck {
       const isNextBatch = last !== undefined && last.meta.covers !== event.meta.covers
       const coversFinding = isNextBatch ? await checkCovers(last) : undefined
       last = event
-      if (coversFinding !== undefined) return coversFinding
+      if (coversFinding !== undefined || isReport(event)) return coversFinding
       const cause = event.meta.causationId
       if (cause === undefined) return findingAt(event, 'decision', 'it names no input')
       if (inputs.isAt(cause) || (await inputs.seek(cause, event.position))) return undefined
@@ -79,7 +85,7 @@ function inputCursor(scan: Scan): InputCursor {
   const peek = async (): Promise<RecordedEvent | undefined> => {
     for (;;) {
       for (let event = batch[index]; event !== undefined; event = batch[(index += 1)]) {
-        if (!isDecision(event) && event.type !== 'CorrelatorStarted') return event
+        if (!isDecision(event) && !fences.has(event.type)) return event
       }
       const next = await batches.next()
       if (next.done === true) return undefined

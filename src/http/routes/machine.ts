@@ -10,7 +10,7 @@ export function machineRoutes(
   services: Services,
   appendTrouble: () => string | undefined,
 ): void {
-  const { correlator, projector, feeds, metrics } = services
+  const { config, correlator, projector, feeds, metrics } = services
   const caughtUp = { correlator: false, projector: false }
   void correlator.ready.then(() => (caughtUp.correlator = true)).catch(() => undefined)
   void projector.ready.then(() => (caughtUp.projector = true)).catch(() => undefined)
@@ -30,9 +30,16 @@ export function machineRoutes(
         if (!caughtUp[part]) reasons.push(`the ${part} is still catching up`)
         else if (lags[part].ms > maxReadyLagMs) reasons.push(`the ${part} is ${lags[part].ms} ms behind`)
       }
+      const decides = reasons.length === 0 && (await correlator.decides())
+      const { undecidedMs = 0 } = lags.correlator
       return reply.code(reasons.length === 0 ? 200 : 503).send({
         ready: reasons.length === 0,
         reasons,
+        role: config.role,
+        // Whether it is this process that decides, as the log has it.
+        decides,
+        // Whoever only follows is ready to be read from all the same.
+        warnings: undecidedMs > maxReadyLagMs ? [nobodyDecides(undecidedMs)] : [],
         lag: lags,
         // A stale feed makes answers cautious, not the server unready.
         staleFeeds: feeds.stale(),
@@ -53,6 +60,10 @@ export function machineRoutes(
   metrics.follow('refused', 'Refused lines kept, and dropped for want of room', () => ({
     ...services.refused.counts(),
   }))
+}
+
+function nobodyDecides(ms: number): string {
+  return `nothing has been decided for ${ms} ms: start a process with --role correlator`
 }
 
 function described(summary: string): { schema: object } {
