@@ -93,6 +93,11 @@ export const configSchema = z.strictObject({
     .default('causeway'),
   /** What this process does among those that share a log in EventStoreDB. */
   role: z.enum(roles, `must be ${roles.join(', ')}`).default('both'),
+  /** Where customers' keys are: `own`, in the data folder, or with another process, by its URL. Left out, `own` for `both`. */
+  vault: z
+    .string()
+    .regex(/^(own|https?:\/\/.+)$/, 'must be own or http://…')
+    .optional(),
   apiKeys: z.array(apiKey).max(1_000).default([]),
   feeds: z.array(feed).max(1_000).default([]),
   limits: limits.prefault({}),
@@ -142,6 +147,7 @@ function fromEnvironment(env: Readonly<Record<string, string | undefined>>): Rec
     log: env['CAUSEWAY_LOG'],
     logPrefix: env['CAUSEWAY_LOG_PREFIX'],
     role: env['CAUSEWAY_ROLE'],
+    vault: env['CAUSEWAY_VAULT'],
     masterKeyFile: env['CAUSEWAY_MASTER_KEY_FILE'],
     apiKeys: env['CAUSEWAY_API_KEYS']?.split(',').map(toApiKey),
   }
@@ -190,8 +196,14 @@ function requireDistinctKeys(keys: readonly ApiKey[]): void {
   }
 }
 
-function requireSharedLog({ role, log }: Config): void {
-  if (role === 'both' || log.startsWith('esdb')) return
+function requireSharedLog({ role, log, vault }: Config): void {
+  if (role === 'both') return
+  if (log.startsWith('esdb') && vault !== undefined) return
+  if (log.startsWith('esdb')) {
+    throw new ConfigError(
+      `vault: a ${role} shares customers' keys with the other processes: name the one that holds them (--vault http://…), or hold them here (--vault own)`,
+    )
+  }
   throw new ConfigError(
     `role: a ${role} shares its log with other processes, which ${log} cannot: put the log into EventStoreDB (--log esdb://…), or leave the role out`,
   )

@@ -13,6 +13,7 @@ interface ServeOptions extends DataOptions {
   readonly port?: string
   readonly log?: string
   readonly role?: string
+  readonly vault?: string
   readonly demo?: true
 }
 
@@ -34,6 +35,10 @@ export function serveCommand(context: CliContext): Command {
     .option(
       '--role <role>',
       'among processes that share a log: both, correlator or reader (CAUSEWAY_ROLE; default: both)',
+    )
+    .option(
+      '--vault <where>',
+      "who holds customers' keys: own, or the URL of the process that does (CAUSEWAY_VAULT; default: own)",
     )
     .option('--demo', 'with a simulated city whose clock runs 30 times as fast')
     .addHelpText('after', serveHelp)

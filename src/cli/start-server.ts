@@ -142,6 +142,7 @@ async function startOn(data: OpenData, options: ServerOptions): Promise<Server> 
     projector,
     rows,
     vault,
+    vaultHost: data.vaultHost,
     turns: createTurns(),
     places,
     refused: data.openRefused(config.limits, onTrouble),

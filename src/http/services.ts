@@ -9,6 +9,7 @@ import type { LiveFeed } from '../pipeline/live-feed.ts'
 import type { Projector } from '../pipeline/projector.ts'
 import type { Writer } from '../pipeline/writer.ts'
 import type { Rows } from '../../projections/rows.ts'
+import type { VaultHost } from '../vault/vault-host.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { Turns } from './in-turn.ts'
 import type { Metrics } from './metrics.ts'
@@ -28,6 +29,8 @@ export interface Services {
   readonly projector: Pick<Projector, 'ready' | 'reached'> & { lag(): { readonly ms: number } }
   readonly rows: Rows
   readonly vault: Vault
+  /** Only where other processes may ask for it. */
+  readonly vaultHost?: VaultHost | undefined
   /** One after the other for each stream that is judged before it is written to. */
   readonly turns: Turns
   readonly places: PlaceIndex

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import type { Lag } from '../../pipeline/lag-gauge.ts'
 import type { Services } from '../services.ts'
 
 /** Further behind than this, answers rest on too old a picture. */
@@ -31,7 +32,6 @@ export function machineRoutes(
         else if (lags[part].ms > maxReadyLagMs) reasons.push(`the ${part} is ${lags[part].ms} ms behind`)
       }
       const decides = reasons.length === 0 && (await correlator.decides())
-      const { undecidedMs = 0 } = lags.correlator
       return reply.code(reasons.length === 0 ? 200 : 503).send({
         ready: reasons.length === 0,
         reasons,
@@ -39,7 +39,7 @@ export function machineRoutes(
         // Whether it is this process that decides, as the log has it.
         decides,
         // Whoever only follows is ready to be read from all the same.
-        warnings: undecidedMs > maxReadyLagMs ? [nobodyDecides(undecidedMs)] : [],
+        warnings: [...nobodyDecides(lags.correlator), ...(await vaultTrouble(services))],
         lag: lags,
         // A stale feed makes answers cautious, not the server unready.
         staleFeeds: feeds.stale(),
@@ -62,8 +62,18 @@ export function machineRoutes(
   }))
 }
 
-function nobodyDecides(ms: number): string {
-  return `nothing has been decided for ${ms} ms: start a process with --role correlator`
+function nobodyDecides({ undecidedMs = 0 }: Lag): readonly string[] {
+  if (undecidedMs <= maxReadyLagMs) return []
+  return [`nothing has been decided for ${undecidedMs} ms: is a process with --role correlator running?`]
+}
+
+async function vaultTrouble({ vault }: Services): Promise<readonly string[]> {
+  try {
+    await vault.check()
+    return []
+  } catch (error) {
+    return [error instanceof Error ? error.message : String(error)]
+  }
 }
 
 function described(summary: string): { schema: object } {
