@@ -26,7 +26,7 @@ async function startThree(shared: SharedLog, folder: string) {
       CAUSEWAY_VAULT: vault,
       CAUSEWAY_MASTER_KEY_FILE: masterKeyFile,
     }
-    const limits = { takeoverMs: 1_000, answerWaitMs: 8_000 }
+    const limits = { takeoverMs: 2_500, answerWaitMs: 8_000 }
     const serving = await startServing({ folder: own, env, limits })
     closing.push(() => serving.end())
     return serving
