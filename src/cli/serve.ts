@@ -19,7 +19,8 @@ interface ServeOptions extends DataOptions {
 
 const serveHelp = `
 Plain serve starts with an empty log and simulates nothing. Beyond loopback it starts only with API keys
-(CAUSEWAY_API_KEYS=name:key,… or apiKeys in the file). Ctrl-C stops in good order; a second one at once.
+(CAUSEWAY_API_KEYS=name:key,… or apiKeys in the file). On a log in EventStoreDB several processes work together: a reader
+never decides, one of several correlators does while the others stand by, both (alone) takes over from whoever did. Ctrl-C stops in good order; a second one at once.
 ${exitCodesHelp}`
 
 /** `causeway serve`: the server, alone or with a simulated city. */

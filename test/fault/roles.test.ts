@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
 import type { AnswerComplaint } from '../../schemas/answer-complaint.ts'
 import { replayLog } from '../../src/cli/replay-log.ts'
+import { verifyLog } from '../../src/event-log/verify/verify-log.ts'
 import { runCli } from '../cli/run-cli.ts'
 import { sharedServersToTest, type SharedLog } from '../event-log/shared-logs-to-test.ts'
 import { startServing, type ServingProcess } from './serving-process.ts'
@@ -131,6 +132,7 @@ for (const { name, start } of sharedServersToTest()) {
 
       const log = await shared.open()
       for (const serving of all.toReversed()) await serving.end()
+      expect((await verifyLog(log)).findings).toEqual([])
       const { decisions } = await replayLog(log, { onProgress: () => {} })
       // None twice, none skipped: as one engine decides the same log that nothing ever disturbed.
       expect(decisions).toMatchObject({ equal: true, notLogged: 0 })
