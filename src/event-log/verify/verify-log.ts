@@ -80,7 +80,7 @@ export async function verifyLog(
     if (tables !== undefined) add(...checkIndexes(tables, scanned.events))
     onProgress(events)
   }
-  const head = last === undefined ? 0 : toOrdinal(last.position)
+  const head = tables === undefined || last === undefined ? 0 : toOrdinal(last.position)
   // At once, for a log that is being written to has moved on at the next turn.
   if (tables !== undefined && head === events && damaged === 0) {
     add(...checkStreams(tables, order.lastRevisions, head))
