@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import type { Event } from '../../schemas/event.ts'
-import { createEngine } from '../../src/correlate/engine.ts'
+import { createEngine, engineVersion } from '../../src/correlate/engine.ts'
 import type { DecidingEngine } from '../../src/pipeline/deciding-engine.ts'
 import { startApp } from '../scenario/start-app.ts'
 import { note } from '../pipeline/notes.ts'
@@ -38,7 +38,7 @@ test('H1: a complaint that the engine fails on is stored and listed as parked, a
   const { status, body } = await app.send('GET', '/v1/parked')
   expect(status).toBe(200)
   expect(body).toMatchObject({
-    items: [{ fold: 'engine', error: 'Error: no such complaint can be (engine 1)' }],
+    items: [{ fold: 'engine', error: `Error: no such complaint can be (engine ${engineVersion})` }],
   })
   const metrics = await app.app.inject({ method: 'GET', url: '/metrics' })
   expect(metrics.body).toContain('causeway_parked_events{of="engine"} 1')
