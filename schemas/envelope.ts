@@ -22,8 +22,10 @@ export const eventMetadata = z.object({
   causationId: z.string().max(100).optional(),
   /** Loaded from history: opens no dispatch, callback or alert. */
   backfilled: z.literal(true).optional(),
-  /** Decisions only: the last input, in log order, that the batch of this decision covers. */
+  /** Decisions and a correlator's reports: the last input, in log order, that is decided with this batch. */
   covers: z.string().max(100).optional(),
+  /** Decisions only: the last of its batch, with which everything up to `covers` is decided. */
+  closes: z.literal(true).optional(),
   /** Decisions only: what made the engine decide: "input", or the deadline that fired ("settle:…"). */
   trigger: z.string().max(200).optional(),
 })

@@ -35,7 +35,13 @@ import {
 import { cutoverFinished, cutoverPlanned, cutoverRescheduled, cutoverStep } from './cutover.ts'
 import { elementChanged, elementLink, elementRegistered, elementRetired } from './element.ts'
 import type { Envelope } from './envelope.ts'
-import { clockTicked, correlatorStarted, inputParked, rulesetActivated } from './machine.ts'
+import {
+  clockTicked,
+  correlatorReported,
+  correlatorStarted,
+  inputParked,
+  rulesetActivated,
+} from './machine.ts'
 import {
   endEstimated,
   outageAcknowledged,
@@ -111,6 +117,7 @@ export const eventData = {
   RulesetActivated: rulesetActivated,
   ClockTicked: clockTicked,
   CorrelatorStarted: correlatorStarted,
+  CorrelatorReported: correlatorReported,
   InputParked: inputParked,
 } as const
 
@@ -139,8 +146,12 @@ export const machineTypes = [
   'RulesetActivated',
   'ClockTicked',
   'CorrelatorStarted',
+  'CorrelatorReported',
   'InputParked',
 ] as const satisfies readonly EventType[]
+
+/** Who decides, said among the decisions. No input of the engine: it must not make a difference. */
+export const fenceTypes = ['CorrelatorStarted', 'CorrelatorReported'] as const satisfies readonly EventType[]
 
 export type DataOf<T extends EventType> = z.infer<(typeof eventData)[T]>
 

@@ -33,3 +33,12 @@ export const inputParked = z.strictObject({
   engineVersion: identifier,
 })
 export type InputParked = z.infer<typeof inputParked>
+
+/** Whoever decides is there: every input up to `meta.covers` is decided, though no decision came of the last ones. */
+export const correlatorReported = z.strictObject({
+  shard: z.int().min(0),
+  instance: identifier,
+  /** It ends in good order: another one may take over at once. */
+  stops: z.literal(true).optional(),
+})
+export type CorrelatorReported = z.infer<typeof correlatorReported>

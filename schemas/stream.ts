@@ -3,6 +3,9 @@ import type { Event } from './event.ts'
 /** The shard of the engine's decisions; regions will bring more. */
 export const decisionStream = (shard: number): string => `decisions-${shard}`
 
+/** What lies in such a stream is no input of the engine, also where a later release wrote what this one cannot read. */
+export const isDecisionStream = (stream: string): boolean => stream.startsWith('decisions-')
+
 /** What the engine of a shard could not take. */
 export const parkedStream = (shard: number): string => `parked-${shard}`
 
@@ -71,6 +74,7 @@ export function streamOf(event: Event): string {
     case 'ClockTicked':
       return 'clock'
     case 'CorrelatorStarted':
+    case 'CorrelatorReported':
       return decisionStream(event.data.shard)
     case 'InputParked':
       return parkedStream(event.data.shard)

@@ -71,9 +71,17 @@ const limits = z.strictObject({
   checkpointEveryInputs: count.default(20_000),
   /** Room left free on the disk: below it nothing is written, input is refused with 503, and reads go on. */
   minFreeDiskBytes: ms.default(67_108_864),
+  /**
+   * Inputs lie undecided for so long while nothing is heard of the process that should decide them: a standby takes over.
+   * Longer than a server of the log is away when it elects a leader, which takes about 5 s.
+   */
+  takeoverMs: z.int().min(100).default(10_000),
   /** Time in which an orderly stop must be done. */
   stopMs: ms.default(10_000),
 })
+
+/** `both`: decides and serves, whoever decided before. `correlator`: decides while no other does, and serves. `reader`: serves. */
+const roles = ['both', 'correlator', 'reader'] as const
 
 const portRange = 'must be a whole number from 0 to 65535'
 
@@ -98,6 +106,13 @@ export const configSchema = z.strictObject({
    * stays in the log.
    */
   retentionDays: z.int('must be a whole number of days').min(1).optional(),
+  /** What this process does among those that share a log in EventStoreDB. */
+  role: z.enum(roles, `must be ${roles.join(', ')}`).default('both'),
+  /** Where customers' keys are: `own`, in the data folder, or with another process, by its URL. Left out, `own` for `both`. */
+  vault: z
+    .string()
+    .regex(/^(own|https?:\/\/.+)$/, 'must be own or http://…')
+    .optional(),
   apiKeys: z.array(apiKey).max(1_000).default([]),
   feeds: z.array(feed).max(1_000).default([]),
   limits: limits.prefault({}),
@@ -133,6 +148,7 @@ export function loadConfig({ flags = {}, env = {}, file }: ConfigSources = {}): 
   const parsed = configSchema.safeParse(merged)
   if (!parsed.success) throw new ConfigError(describe(parsed.error, path))
   requireDistinctKeys(parsed.data.apiKeys)
+  requireSharedLog(parsed.data)
   return deepFreeze(parsed.data)
 }
 
@@ -144,6 +160,8 @@ function fromEnvironment(env: Readonly<Record<string, string | undefined>>): Rec
     data: env['CAUSEWAY_DATA'],
     log: env['CAUSEWAY_LOG'],
     logPrefix: env['CAUSEWAY_LOG_PREFIX'],
+    role: env['CAUSEWAY_ROLE'],
+    vault: env['CAUSEWAY_VAULT'],
     masterKeyFile: env['CAUSEWAY_MASTER_KEY_FILE'],
     retentionDays: toNumberOr(env['CAUSEWAY_RETENTION_DAYS']),
     apiKeys: env['CAUSEWAY_API_KEYS']?.split(',').map(toApiKey),
@@ -195,6 +213,19 @@ function requireDistinctKeys(keys: readonly ApiKey[]): void {
   if (new Set(keys.map(({ key }) => key)).size < keys.length) {
     throw new ConfigError('apiKeys: two names share one key; give each a key of its own')
   }
+}
+
+function requireSharedLog({ role, log, vault }: Config): void {
+  if (role === 'both') return
+  if (log.startsWith('esdb') && vault !== undefined) return
+  if (log.startsWith('esdb')) {
+    throw new ConfigError(
+      `vault: a ${role} shares customers' keys with the other processes: name the one that holds them (--vault http://…), or hold them here (--vault own)`,
+    )
+  }
+  throw new ConfigError(
+    `role: a ${role} shares its log with other processes, which ${log} cannot: put the log into EventStoreDB (--log esdb://…), or leave the role out`,
+  )
 }
 
 function withoutUndefined(values: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -242,6 +242,7 @@ const dataByType: Record<EventType, fc.Arbitrary<Record<string, unknown>>> = {
   DecisionUndone: fc.constant({ eventId: '00000000-0000-4000-8000-000000000000' }),
   RulesetActivated: fc.constant({ ruleset: defaultRuleset, engineVersion: '1' }),
   ClockTicked: fc.constant({}),
+  CorrelatorReported: fc.constant({ shard: 0, instance: 'one' }),
   CorrelatorStarted: fc.constant({ shard: 0, instance: 'one', engineVersion: '1' }),
   InputParked: fc.constant({
     shard: 0,

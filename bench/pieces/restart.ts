@@ -157,7 +157,7 @@ async function checkpoint(
   const onTrouble = (error: unknown) => {
     throw error
   }
-  const keeper = keepCheckpoints({ file, make, log, engine: { snapshot }, stand, everyInputs: 1, onTrouble })
+  const keeper = keepCheckpoints({ file, make, log, snapshot, stand, everyInputs: 1, onTrouble })
   keeper.stored(1)
   await keeper.close()
   return takenMs

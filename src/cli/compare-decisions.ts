@@ -2,7 +2,7 @@ import type { Event } from '../../schemas/event.ts'
 import { readable } from '../../schemas/read-stored.ts'
 import { decisionStream } from '../../schemas/stream.ts'
 import type { LogReader } from '../event-log/event-log.ts'
-import { isDecision } from '../pipeline/logged-decisions.ts'
+import { isDecision } from '../pipeline/decision-groups.ts'
 
 /** Whether the engine decided again what is logged, byte for byte (E1). */
 export interface DecisionComparison {
@@ -62,6 +62,6 @@ async function* loggedDecisions(log: LogReader): AsyncGenerator<Event> {
 
 /** All but the batch that it was logged in: that depends on how busy the machine was. */
 function contentOf({ id, type, schemaVersion, occurredAt, recordedAt, data, meta }: Event): string {
-  const { covers: _, ...decided } = meta
+  const { covers: _, closes: _closes, ...decided } = meta
   return JSON.stringify({ id, type, schemaVersion, occurredAt, recordedAt, data, meta: decided })
 }

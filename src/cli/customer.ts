@@ -56,7 +56,7 @@ async function withData(options: CustomerOptions, context: CliContext, work: Wor
   }
   const config = configOf(options, context)
   const log = config.log === 'memory' ? 'lmdb' : config.log
-  const data = await openData({ ...config, log }, context.nowMs, { mustExist: true })
+  const data = await openData({ ...config, log }, context.nowMs, { mustExist: true, beside: true })
   try {
     const ref = options.ref ?? data.vault.customerRef(await firstLine(context))
     await work(data, ref, options, context)

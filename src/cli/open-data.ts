@@ -13,8 +13,10 @@ import { openLmdbRowStore } from '../row-store/lmdb-row-store.ts'
 import { openMemoryRowStore } from '../row-store/memory-row-store.ts'
 import type { RowStore } from '../row-store/row-store.ts'
 import { lmdbVaultStore } from '../vault/lmdb-vault-store.ts'
-import { readOrMakeMasterKey } from '../vault/master-key.ts'
+import { readMasterKey, readOrMakeMasterKey } from '../vault/master-key.ts'
 import { memoryVaultStore } from '../vault/memory-vault-store.ts'
+import { remoteVault } from '../vault/remote-vault.ts'
+import { createVaultHost, type VaultHost } from '../vault/vault-host.ts'
 import { openVault, type Vault } from '../vault/vault.ts'
 import { CliError } from './context.ts'
 
@@ -22,6 +24,8 @@ import { CliError } from './context.ts'
 export interface OpenData {
   readonly log: EventLog
   readonly vault: Vault
+  /** What answers other processes that share the log, where this one holds customers' keys for them. */
+  readonly vaultHost?: VaultHost | undefined
   /** Where the engine's checkpoint lies; none where nothing is kept. */
   readonly checkpointFile: string | undefined
   /** `tag` names the shape of the rows; rows of another shape are dropped, for the log can make them again. */
@@ -42,7 +46,7 @@ const folders = {
   checkpoint: 'engine.checkpoint',
 }
 
-export type DataConfig = Pick<Config, 'data' | 'log' | 'logPrefix' | 'masterKeyFile'> & {
+export type DataConfig = Pick<Config, 'data' | 'log' | 'logPrefix' | 'masterKeyFile' | 'vault'> & {
   readonly limits?: Pick<Limits, 'minFreeDiskBytes'>
 }
 
@@ -63,16 +67,16 @@ export async function openData(
   const opened: Closable[] = [log]
   try {
     // The log in the folder holds it; one elsewhere does not keep a second process from the rows and the vault.
-    if (isElsewhere(config)) {
+    if (isElsewhere(config) && !(options.beside === true && isRemote(config))) {
       makeFolder(config.data)
       opened.push(await holdFolder(config.data, at(folders.hold), nowMs()))
     }
-    const masterKey = readOrMakeMasterKey(config.masterKeyFile ?? at(folders.masterKey))
-    const vault = openVault({ store: lmdbVaultStore(at(folders.vault), requireRoom), masterKey })
+    const { vault, vaultHost } = openKeys(config, at, nowMs, requireRoom)
     opened.unshift(vault)
     return {
       log,
       vault,
+      vaultHost,
       checkpointFile: checkpointFileOf(config),
       openRows: async (tag) => {
         const store = await openLmdbRowStore({ folder: at(folders.rows), tag, clock: nowMs, requireRoom })
@@ -95,6 +99,8 @@ export async function openData(
 export interface OpenOptions {
   /** A folder without a log is an error, not a new log. */
   readonly mustExist?: boolean
+  /** Beside a process that holds the folder, where neither log nor vault lie in it. */
+  readonly beside?: boolean
   /** Told of failures that a log elsewhere gets over by itself. */
   readonly onTrouble?: (error: unknown) => void
   /** Whether the disk has room; left out: what `limits` says. */
@@ -137,7 +143,27 @@ export async function openLog(
   return openLmdbLog({ folder, clock: nowMs, requireRoom: () => room.require(folder) })
 }
 
-function isElsewhere({ log }: DataConfig): boolean {
+/** The vault in the folder, or the one of another process. */
+function openKeys(
+  { masterKeyFile, vault: where = 'own', ...config }: DataConfig,
+  at: (name: string) => string,
+  nowMs: () => number,
+  requireRoom: () => void,
+): Pick<OpenData, 'vault' | 'vaultHost'> {
+  const keyFile = masterKeyFile ?? at(folders.masterKey)
+  if (where !== 'own') {
+    return { vault: remoteVault({ url: where, masterKey: readMasterKey(keyFile), nowMs }) }
+  }
+  const masterKey = readOrMakeMasterKey(keyFile)
+  const vault = openVault({ store: lmdbVaultStore(at(folders.vault), requireRoom), masterKey })
+  return isElsewhere(config) ? { vault, vaultHost: createVaultHost({ vault, masterKey, nowMs }) } : { vault }
+}
+
+function isRemote({ vault = 'own' }: DataConfig): boolean {
+  return vault !== 'own'
+}
+
+function isElsewhere({ log }: Pick<DataConfig, 'log'>): boolean {
   return log.startsWith('esdb')
 }
 

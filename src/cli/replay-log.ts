@@ -3,7 +3,7 @@ import type { Ruleset } from '../../schemas/ruleset.ts'
 import { readStored } from '../../schemas/read-stored.ts'
 import { createEngine, engineVersion, type Input } from '../correlate/engine.ts'
 import type { LogReader } from '../event-log/event-log.ts'
-import { isInput } from '../pipeline/logged-decisions.ts'
+import { isInput } from '../pipeline/decision-groups.ts'
 import {
   EngineFailedError,
   intakeOf,

@@ -12,12 +12,15 @@ interface ServeOptions extends DataOptions {
   readonly host?: string
   readonly port?: string
   readonly log?: string
+  readonly role?: string
+  readonly vault?: string
   readonly demo?: true
 }
 
 const serveHelp = `
 Plain serve starts with an empty log and simulates nothing. Beyond loopback it starts only with API keys
-(CAUSEWAY_API_KEYS=name:key,… or apiKeys in the file). Ctrl-C stops in good order; a second one at once.
+(CAUSEWAY_API_KEYS=name:key,… or apiKeys in the file). On a log in EventStoreDB several processes work together: a reader
+never decides, one of several correlators does while the others stand by, both (alone) takes over from whoever did. Ctrl-C stops in good order; a second one at once.
 ${exitCodesHelp}`
 
 /** `causeway serve`: the server, alone or with a simulated city. */
@@ -29,6 +32,14 @@ export function serveCommand(context: CliContext): Command {
     .option(
       '--log <kind>',
       'lmdb, memory, which forgets at the end, or esdb://… (CAUSEWAY_LOG; default: lmdb)',
+    )
+    .option(
+      '--role <role>',
+      'among processes that share a log: both, correlator or reader (CAUSEWAY_ROLE; default: both)',
+    )
+    .option(
+      '--vault <where>',
+      "who holds customers' keys: own, or the URL of the process that does (CAUSEWAY_VAULT; default: own)",
     )
     .option('--demo', 'with a simulated city whose clock runs 30 times as fast')
     .addHelpText('after', serveHelp)
@@ -71,7 +82,8 @@ function checkpointTaker(
   { runSelf }: CliContext,
 ): ServerOptions['takeCheckpoint'] {
   if (runSelf === undefined) return undefined
-  const env = { CAUSEWAY_LOG: log, CAUSEWAY_LOG_PREFIX: logPrefix }
+  // It neither decides nor needs customers' keys, whatever this process does.
+  const env = { CAUSEWAY_LOG: log, CAUSEWAY_LOG_PREFIX: logPrefix, CAUSEWAY_ROLE: 'both' }
   return (signal) =>
     runSelf(['log', 'checkpoint', '--data', data], { env, heapMegabytes: checkpointHeapMegabytes, signal })
 }

@@ -14,7 +14,7 @@ import { createBulkGate } from '../intake/bulk-gate.ts'
 import { createFeedMonitor } from '../intake/feed-monitor.ts'
 import { knownPlaces } from '../intake/known-places.ts'
 import type { Clock } from '../pipeline/clock.ts'
-import { startCorrelator, type Correlator } from '../pipeline/correlator.ts'
+import type { Correlator } from '../pipeline/correlator.ts'
 import type { CorrelatorLimits } from '../pipeline/correlator-limits.ts'
 import { removePartialCheckpoints } from '../pipeline/checkpoint-file.ts'
 import { checkpointsBeside, type CheckpointsBeside } from '../pipeline/checkpoints-beside.ts'
@@ -25,11 +25,12 @@ import { activateFirstRules } from '../pipeline/ruleset-first.ts'
 import { createWriter, type Writer } from '../pipeline/writer.ts'
 import { createPlaceIndex } from '../places/place-index.ts'
 import type { RowStore } from '../row-store/row-store.ts'
-import { checkpointMake, engineFrom } from './checkpointed-engine.ts'
+import { checkpointMake } from './checkpointed-engine.ts'
 import { CliError } from './context.ts'
 import { openData, type OpenData } from './open-data.ts'
 import { keepRetention, type Retention } from './keep-retention.ts'
 import { rowsTag } from './rows-tag.ts'
+import { startDeciding } from './start-deciding.ts'
 
 export interface ServerOptions {
   readonly config: Config
@@ -90,27 +91,25 @@ async function startOn(data: OpenData, room: DiskRoom, options: ServerOptions): 
   const live = liveFeedOf(rows, config)
 
   if (data.checkpointFile !== undefined) await removePartialCheckpoints(data.checkpointFile)
-  let { engine, resume } = await engineFrom(data, options)
-  const correlator = startCorrelator({
-    log,
+  const { correlator, engine } = await startDeciding({
+    config,
+    data,
     clock,
     writer,
-    engine,
-    resume,
-    renew: async () => {
-      ;({ engine, resume } = await engineFrom(data, options))
-      return { engine, resume }
-    },
-    engineVersion,
-    instance: options.randomId(),
+    version,
+    randomId: options.randomId,
     onTrouble,
+    limits: options.correlatorLimits ?? {},
     holdBack: () => bulkGate.goesFirst(),
     onSlice: ({ inputs, decideMs, appendMs }) => {
       if (inputs > 0) metrics.correlateSeconds.observe((decideMs + appendMs) / 1000)
       checkpoints?.stored(inputs)
       beside?.stored(inputs)
     },
-    ...(options.correlatorLimits === undefined ? {} : { limits: options.correlatorLimits }),
+    onFolded: (inputs) => {
+      checkpoints?.stored(inputs)
+      beside?.stored(inputs)
+    },
   })
   const checkpoints =
     data.checkpointFile === undefined
@@ -119,7 +118,7 @@ async function startOn(data: OpenData, room: DiskRoom, options: ServerOptions): 
           file: data.checkpointFile,
           make: checkpointMake(version),
           log,
-          engine: { snapshot: () => engine.snapshot() },
+          snapshot: () => engine().snapshot(),
           stand: () => correlator.stand(),
           // Not while it serves: that would hold complaints up.
           everyInputs: Number.POSITIVE_INFINITY,
@@ -165,6 +164,7 @@ async function startOn(data: OpenData, room: DiskRoom, options: ServerOptions): 
     projector,
     rows,
     vault,
+    vaultHost: data.vaultHost,
     turns: createTurns(),
     places,
     refused: data.openRefused(config.limits, onTrouble),

@@ -161,6 +161,7 @@ function take(input: StepInput, window: Window, state: EngineState, answer: Answ
     case 'RulesetActivated':
     case 'ClockTicked':
     case 'CorrelatorStarted':
+    case 'CorrelatorReported':
     case 'InputParked':
       return
   }

@@ -84,6 +84,8 @@ export interface EventLog {
    * asked for is not read. Ends when the signal aborts or the log closes.
    */
   subscribe(options: SubscribeOptions): AsyncIterable<Batch>
+  /** Has at hand what an append to a stream needs, where that takes time: for those who may have to append in a hurry. */
+  prepare?(stream: string): Promise<void>
   /** The last revision of a stream, or `no_stream`. */
   revisionOf(stream: string): Promise<ExpectedRevision>
   /** The position of the last event in the log, if there is one. */

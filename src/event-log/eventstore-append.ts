@@ -87,7 +87,7 @@ export async function appendCall(
 }
 
 /** Reads the ids that are not known yet; all of them, the first time. */
-async function catchUp(
+export async function catchUp(
   parts: EventStoreParts,
   memories: StreamMemories,
   memory: StreamMemory,

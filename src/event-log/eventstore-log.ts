@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events'
 import { encodeCall } from './append-limits.ts'
 import { closedError } from './batches.ts'
 import { AppendRefusedError, type AppendResult, type EventLog, type ExpectedRevision } from './event-log.ts'
-import { appendCall, requireSize, type AppendCall } from './eventstore-append.ts'
+import { appendCall, catchUp, requireSize, type AppendCall } from './eventstore-append.ts'
 import type { EventStoreParts } from './eventstore-calls.ts'
 import { connect } from './eventstore-client.ts'
 import { createHeads } from './eventstore-heads.ts'
@@ -106,6 +106,10 @@ export async function openEventStoreLog({
         : readAllForwards(parts, heads, options)
     },
     subscribe: (options) => followLog(parts, heads, { ...options, onTrouble }),
+    prepare: async (stream) => {
+      requireOpen()
+      await queue.inTurn(stream, () => catchUp(parts, memories, memories.of(stream), stream))
+    },
     revisionOf,
     head: async () => {
       requireOpen()

@@ -12,6 +12,7 @@ import { answerBadSocket } from './bad-socket.ts'
 import { createLiveTickets } from './live-tickets.ts'
 import { liveRoutes } from './routes/live.ts'
 import { machineRoutes } from './routes/machine.ts'
+import { vaultRoute } from './routes/vault.ts'
 import { routesOfV1 } from './routes/v1.ts'
 import { hangUpOnStalledReaders, refuseSlowBodies } from './request-timeout.ts'
 import { seedFeeds } from './seed-feeds.ts'
@@ -58,6 +59,7 @@ export async function buildApp(parts: Services, options: AppOptions): Promise<Fa
   // A projector that never is ready says so under /ready.
   seedFeeds(services).catch(() => undefined)
   machineRoutes(app, services, { append: () => writer.trouble(), damage: () => damage })
+  if (services.vaultHost !== undefined) vaultRoute(app, services.vaultHost)
   serveDocs(app)
   await app.register(
     async (scope) => {

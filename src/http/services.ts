@@ -9,6 +9,7 @@ import type { LiveFeed } from '../pipeline/live-feed.ts'
 import type { Projector } from '../pipeline/projector.ts'
 import type { Writer } from '../pipeline/writer.ts'
 import type { VersionedRows } from '../../projections/rows.ts'
+import type { VaultHost } from '../vault/vault-host.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { Turns } from './in-turn.ts'
 import type { Metrics } from './metrics.ts'
@@ -21,10 +22,15 @@ export interface Services {
   readonly randomId: () => string
   readonly log: EventLog
   readonly writer: Writer
-  readonly correlator: Pick<Correlator, 'ready' | 'decided' | 'assess' | 'lag' | 'sizes' | 'ruleset'>
+  readonly correlator: Pick<
+    Correlator,
+    'ready' | 'decided' | 'assess' | 'lag' | 'sizes' | 'ruleset' | 'decides'
+  >
   readonly projector: Pick<Projector, 'ready' | 'reached' | 'rebuilds'> & { lag(): { readonly ms: number } }
   readonly rows: VersionedRows
   readonly vault: Vault
+  /** Only where other processes may ask for it. */
+  readonly vaultHost?: VaultHost | undefined
   /** One after the other for each stream that is judged before it is written to. */
   readonly turns: Turns
   readonly places: PlaceIndex

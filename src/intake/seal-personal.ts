@@ -22,6 +22,6 @@ export async function sealNewPersonal(
   customerRef: string | undefined,
   personal: PersonalFields,
 ): Promise<void> {
-  if (vault.unseal(complaintId).kind !== 'unknown') return
+  if ((await vault.unseal(complaintId)).kind !== 'unknown') return
   await sealPersonal(vault, complaintId, customerRef, personal)
 }

@@ -44,7 +44,8 @@ function reached(clock: Clock, momentMs: number): Observable<number> {
   )
 }
 
-function clockTicked(ms: number): Event {
+/** Says what time it is. */
+export function clockTicked(ms: number): Event {
   const at = toInstant(ms)
   return {
     id: eventId('engine', 'ClockTicked', at),

@@ -1,78 +1,50 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
-import {
-  concat,
-  concatMap,
-  defer,
-  finalize,
-  fromEvent,
-  ignoreElements,
-  lastValueFrom,
-  merge,
-  retry,
-  Subject,
-  takeUntil,
-  tap,
-  throwError,
-  type Observable,
-} from 'rxjs'
+import { defer, finalize, fromEvent, lastValueFrom, merge, retry, Subject, takeUntil, throwError } from 'rxjs'
 import type { Assessment } from '../../schemas/attribution.ts'
 import type { ComplaintReceived } from '../../schemas/complaint.ts'
 import type { Event } from '../../schemas/event.ts'
 import type { Ruleset } from '../../schemas/ruleset.ts'
-import { LogUnavailableError, type Batch, type EventLog } from '../event-log/event-log.ts'
+import { LogUnavailableError } from '../event-log/event-log.ts'
+import { createAnswering, type Answering } from './answering.ts'
 import { tickWhenDue } from './clock-ticks.ts'
-import type { Clock } from './clock.ts'
-import { sliceDecider, type Slice } from './decide-slices.ts'
-import type { DecidingEngine } from './deciding-engine.ts'
 import { defaultCorrelatorLimits, type CorrelatorLimits } from './correlator-limits.ts'
-import { decisionWaiters } from './decision-waiters.ts'
-import { raiseFence, type Fence } from './fenced-appends.ts'
-import { letOthersGoFirst, type HoldBack } from './hold-back.ts'
-import { inTurn } from './in-turn.ts'
-import { lagGauge, type Lag } from './lag-gauge.ts'
-import { readLoggedDecisions, type Stand } from './logged-decisions.ts'
-import { EngineFailedError, parkInput, readParkedInputs } from './parked-inputs.ts'
-import { planDecisionAppends } from './plan-decision-appends.ts'
-import type { RetryOptions } from './retried.ts'
+import type { Coverage } from './coverage.ts'
+import {
+  decideAll,
+  type DecidingOptions,
+  type DecidingParts,
+  type EngineAt,
+  type SliceReport,
+  type Turn,
+} from './decide-all.ts'
+import type { DecidingEngine } from './deciding-engine.ts'
+import type { Fence } from './fenced-appends.ts'
+import type { Lag } from './lag-gauge.ts'
+import type { Stand } from './logged-decisions.ts'
+import { EngineFailedError, parkInput } from './parked-inputs.ts'
 import { settlable } from './settlable.ts'
 import type { Writer } from './writer.ts'
 
-/** An engine, and where in the log it stands; at the beginning without. */
-export interface EngineAt {
-  readonly engine: DecidingEngine
-  readonly resume: Stand | undefined
-}
-
-/** One slice of work: inputs decided and their decisions made durable. */
-export interface SliceReport {
-  readonly inputs: number
-  readonly decisions: number
-  readonly decideMs: number
-  readonly appendMs: number
-}
-
-export interface CorrelatorOptions {
-  readonly log: EventLog
+export interface CorrelatorOptions extends DecidingOptions {
   /** Fresh: it is folded from the beginning of the log. With `resume`: as it was there. */
   readonly engine: DecidingEngine
   readonly resume?: Stand | undefined
   /**
    * A whole engine in the place of one that threw midway and is half changed. What it threw at is parked, and the new one goes on
-   * without. Left out, the correlator ends with `EngineFailedError`, and the next start goes on.
+   * without. Left out, the correlator says that it ends, so that whoever stands by goes on at once, and ends with `EngineFailedError`;
+   * the next start goes on too.
    */
   readonly renew?: () => Promise<EngineAt>
-  readonly engineVersion: string
-  readonly clock: Clock
+  /** It may be asked at once: it has followed the log. Left out: when it has caught up. */
+  readonly isWhole?: boolean
   /** Takes the ticks of the clock. */
   readonly writer: Writer
   /** A name for this run that no other run has. */
   readonly instance: string
-  readonly shard?: number
+  /** Raised already, by who took over from another one, for the first engine; left out: raised first, whoever decides. */
+  readonly fence?: Fence | undefined
+  /** Whom callers ask; left out: one of its own, which ends with the correlator. */
+  readonly answering?: Answering | undefined
   readonly limits?: Partial<CorrelatorLimits>
-  /** Whether more urgent work is waiting. Not asked before the log has been caught up with once. */
-  readonly holdBack?: () => boolean
-  /** Milliseconds from any origin; only to share the processor fairly, never for decisions. */
-  readonly stopwatchMs?: () => number
   readonly onSlice?: (report: SliceReport) => void
   /** Told of failures that are tried again, such as a full disk. */
   readonly onTrouble?: (error: Error) => void
@@ -83,10 +55,7 @@ export interface Correlator {
   readonly ready: Promise<void>
   /** Resolves after `stop`; rejects when it cannot go on, such as when another correlator has taken over. */
   readonly finished: Promise<void>
-  /**
-   * The decisions that an input caused, once they are durable; undefined where that takes longer. May be called before the
-   * input is written or just after. Of an input decided long ago nothing is known here: the read models tell.
-   */
+  /** As `Answering` has it. */
   decided(inputId: string, waitMs: number): Promise<readonly Event[] | undefined>
   /** Throws `LogUnavailableError` while the engine does not know the whole log: at the start, and after it failed. */
   assess(draft: ComplaintReceived): Assessment
@@ -97,6 +66,8 @@ export interface Correlator {
   ruleset(): Ruleset | undefined
   /** Where in the log the engine stands; undefined while it folds what is logged. Good until something else gets a turn. */
   stand(): Stand | undefined
+  /** Whether this process decides, and no other: asked of the log. */
+  decides(): Promise<boolean>
   /** Ends after the slice in hand. What is not decided yet will be after the next start. */
   stop(): Promise<void>
 }
@@ -107,29 +78,32 @@ export interface Correlator {
  */
 export function startCorrelator(options: CorrelatorOptions): Correlator {
   const { clock, writer, onSlice = () => {}, onTrouble = () => {} } = options
-  const { stopwatchMs = () => performance.now() } = options
-  let askedAtMs = Number.NEGATIVE_INFINITY
   const limits = { ...defaultCorrelatorLimits, ...options.limits }
   const abort = new AbortController()
-  const waiters = decisionWaiters(limits)
-  const lag = lagGauge(clock.nowMs)
-  writer.onStored((events, position) => lag.stored(events, position))
+  const answering =
+    options.answering ??
+    createAnswering({ writer, nowMs: clock.nowMs, limits, stopwatchMs: options.stopwatchMs })
+  const { lag } = answering
+  let coverage: Coverage | undefined
   let engine = options.engine
   let stand = options.resume
-  let isWhole = false
+  let { isWhole = false } = options
   let renewals = 0
   const deadlines = new Subject<number | undefined>()
   const caughtUp = settlable()
-  const parts: Parts = {
+  const parts: DecidingParts = {
     options,
     limits,
     retries: { retryLimits: limits, onTrouble, signal: abort.signal },
+    onFence: (raised) => {
+      coverage = raised
+    },
     onInput: () => {
       stand = undefined
     },
     onStored: ({ decided, lastPosition }, report, reached) => {
       if (report.inputs > 0) stand = reached
-      for (const { inputId, decisions } of decided) waiters.settle(inputId, decisions)
+      for (const { inputId, decisions } of decided) answering.settle(inputId, decisions)
       if (lastPosition !== undefined) lag.handled(lastPosition)
       onSlice(report)
     },
@@ -150,7 +124,10 @@ export function startCorrelator(options: CorrelatorOptions): Correlator {
     deadlines.next(undefined)
     lag.worked(false)
     await parkInput({ ...options, ...parts.retries, shard: options.shard ?? 0, nowMs: clock.nowMs }, failure)
-    if (options.renew === undefined) throw failure
+    if (options.renew === undefined) {
+      await coverage?.farewell()
+      throw failure
+    }
     onTrouble(failure)
     const renewed = await options.renew()
     engine = renewed.engine
@@ -158,9 +135,11 @@ export function startCorrelator(options: CorrelatorOptions): Correlator {
     renewals += 1
   }
   // Each engine raises a fence of its own: what the one before it logged is history to it.
-  const instanceNow = () =>
-    renewals === 0 ? options.instance : `${options.instance}, engine ${renewals + 1}`
-  const work = defer(() => decideAll(parts, { engine, resume: stand }, instanceNow())).pipe(
+  const turnNow = (): Turn =>
+    renewals === 0
+      ? { instance: options.instance, raised: options.fence }
+      : { instance: `${options.instance}, engine ${renewals + 1}`, raised: undefined }
+  const work = defer(() => decideAll(parts, { engine, resume: stand }, turnNow())).pipe(
     retry({
       delay: (error: unknown) =>
         error instanceof EngineFailedError ? defer(async () => park(error)) : throwError(() => error),
@@ -173,26 +152,26 @@ export function startCorrelator(options: CorrelatorOptions): Correlator {
       caughtUp.reject(error)
       throw error
     })
-    .finally(() => waiters.close())
+    .finally(() => {
+      if (options.answering === undefined) answering.close()
+    })
   // Whoever wants to know awaits it; nobody has to.
   finished.catch(() => {})
 
   return {
     ready: caughtUp.promise,
     finished,
-    decided: (inputId, waitMs) => {
-      askedAtMs = stopwatchMs()
-      return waiters.wait(inputId, waitMs)
-    },
-    askedAgoMs: () => stopwatchMs() - askedAtMs,
+    decided: (inputId, waitMs) => answering.decided(inputId, waitMs),
+    askedAgoMs: () => answering.askedAgoMs(),
     assess: (draft) => {
-      if (!isWhole) throw beingMade()
+      if (!isWhole) throw engineBeingMade()
       return engine.assess(draft, clock.nowMs())
     },
     lag: () => lag.read(),
     sizes: () => engine.sizes(),
     ruleset: () => engine.ruleset(),
     stand: () => stand,
+    decides: async () => coverage?.holds() ?? false,
     async stop() {
       abort.abort()
       await finished.catch(() => {})
@@ -200,88 +179,7 @@ export function startCorrelator(options: CorrelatorOptions): Correlator {
   }
 }
 
-interface Parts {
-  readonly options: CorrelatorOptions
-  readonly limits: CorrelatorLimits
-  readonly retries: RetryOptions
-  readonly onInput: () => void
-  readonly onStored: (slice: Slice, report: SliceReport, reached: Stand | undefined) => void
-  readonly onBatch: (batch: Batch) => void
-}
-
-/** One batch in hand, one slice in hand: decided, made durable, reported; then everything else gets a turn. */
-function decideAll(
-  { options, limits, retries, onInput, onStored, onBatch }: Parts,
-  { engine, resume }: EngineAt,
-  instance: string,
-): Observable<void> {
-  const { log, clock, engineVersion, shard = 0, holdBack = () => false } = options
-  const { stopwatchMs = () => performance.now() } = options
-  const { signal } = retries
-  let caughtUpOnce = false
-  const hold: HoldBack = {
-    holdBack: () => caughtUpOnce && holdBack(),
-    maxHoldMs: limits.maxHoldMs,
-    pollMs: limits.turnMs,
-    stopwatchMs,
-    signal,
-  }
-  const finish = (batch: Batch) => {
-    caughtUpOnce ||= batch.caughtUp
-    onBatch(batch)
-  }
-
-  const store = async (fence: Fence, slice: Slice) => {
-    const startedMs = stopwatchMs()
-    const room = { maxEvents: limits.maxDecisionsPerAppend, maxBytes: log.maxAppendBytes }
-    const appends = planDecisionAppends(slice.decided, slice.coveredBefore, room)
-    for (const decisions of appends) await fence.append(decisions)
-    const report: SliceReport = {
-      inputs: slice.inputs,
-      decisions: appends.reduce((sum, { length }) => sum + length, 0),
-      decideMs: slice.decideMs,
-      appendMs: stopwatchMs() - startedMs,
-    }
-    onStored(slice, report, standAfter(slice, fence))
-    await nextTurn()
-  }
-
-  const begin = async () => {
-    const fence = await raiseFence({ ...options, ...retries, instance, shard, nowMs: clock.nowMs })
-    return { fence, parked: await readParkedInputs(log, shard, engineVersion) }
-  }
-
-  return defer(begin).pipe(
-    concatMap(({ fence, parked }) => {
-      const logged = readLoggedDecisions(log, shard, fence.revision, resume)
-      const lastInput = resume?.lastInput
-      const slices = sliceDecider({
-        ...limits,
-        engine,
-        fence,
-        logged,
-        parked,
-        stopwatchMs,
-        signal,
-        lastInput,
-        onInput,
-      })
-      const after = resume === undefined ? {} : { after: resume.position }
-      return inTurn(log.subscribe({ ...after, signal, batchSize: limits.batchSize }), (batch) =>
-        concat(
-          defer(async () => letOthersGoFirst(hold)).pipe(ignoreElements()),
-          inTurn(slices(batch), (slice) => store(fence, slice)).pipe(tap({ complete: () => finish(batch) })),
-        ),
-      )
-    }),
-  )
-}
-
-function standAfter({ lastInput, lastPosition, endsDecided }: Slice, fence: Fence): Stand | undefined {
-  if (!endsDecided || lastInput === undefined || lastPosition === undefined) return undefined
-  return { lastInput, position: lastPosition, decisions: fence.lastRevision() }
-}
-
-function beingMade(): LogUnavailableError {
+/** What is said where no engine can be asked. */
+export function engineBeingMade(): LogUnavailableError {
   return new LogUnavailableError('the engine is being made from the log; ask again in a moment')
 }

@@ -1,12 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { canonicalJson } from '../../schemas/event-id.ts'
 import type { Event } from '../../schemas/event.ts'
-import { readStored } from '../../schemas/read-stored.ts'
 import type { Decision, Input } from '../correlate/engine.ts'
 import { DamagedRecordError, type Batch, type Position, type RecordedEvent } from '../event-log/event-log.ts'
 import type { DecidingEngine } from './deciding-engine.ts'
 import { decisionDiffers, replacedBy, type Fence } from './fenced-appends.ts'
-import { isInput, isInputType, type LoggedDecisions } from './logged-decisions.ts'
+import { isInputPlace, readInput } from './decision-groups.ts'
+import type { LoggedDecisions } from './logged-decisions.ts'
 import { intakeOf, type ParkedInputs } from './parked-inputs.ts'
 import type { Decided } from './plan-decision-appends.ts'
 
@@ -74,11 +74,11 @@ export function sliceDecider(options: SliceOptions): (batch: Batch) => AsyncGene
     let turnStartMs = stopwatchMs()
     let earlierTurnsMs = 0
     for (const recorded of events) {
-      if (!isInputType(recorded.type)) {
+      if (!isInputPlace(recorded)) {
         refuseSuccessor(recorded, fence)
         continue
       }
-      const input = readableInput(recorded)
+      const input = readInput(recorded)
       const loading = logged.prepare()
       if (loading !== undefined) await loading
       const known = logged.take(recorded.id)
@@ -114,11 +114,6 @@ export function sliceDecider(options: SliceOptions): (batch: Batch) => AsyncGene
     }
     yield { ...slice, decideMs: earlierTurnsMs + stopwatchMs() - turnStartMs }
   }
-}
-
-function readableInput(recorded: RecordedEvent): Input | undefined {
-  const stored = readStored(recorded)
-  return stored.kind === 'readable' && isInput(stored.event) ? stored.event : undefined
 }
 
 interface GrowingSlice {

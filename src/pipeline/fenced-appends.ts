@@ -2,7 +2,7 @@ import { eventId } from '../../schemas/event-id.ts'
 import type { Event } from '../../schemas/event.ts'
 import { toInstant } from '../../schemas/instant.ts'
 import { decisionStream } from '../../schemas/stream.ts'
-import type { EventLog, Position } from '../event-log/event-log.ts'
+import type { EventLog, ExpectedRevision, Position } from '../event-log/event-log.ts'
 import { retried, type RetryOptions } from './retried.ts'
 
 /** Another correlator decides now; this one must not go on. */
@@ -21,10 +21,13 @@ export interface Fence {
   readonly revision: number
   readonly position: Position
   readonly stream: string
+  readonly instance: string
   /** The last revision of the stream: of the fence, or of the last decision appended through it. */
   lastRevision(): number
   /** Durable when it resolves. Waits while the log cannot be written. Throws `CorrelatorReplacedError`, `DecisionDiffersError`. */
   append(decisions: readonly Event[]): Promise<void>
+  /** Whether nobody has written behind it. Ask while no append is under way. */
+  holds(): Promise<boolean>
 }
 
 export interface FenceOptions extends RetryOptions {
@@ -37,28 +40,42 @@ export interface FenceOptions extends RetryOptions {
 
 const maxFenceAttempts = 10
 
-/** Takes over the decisions of a shard: whoever decided before fails its next append. */
+/** Takes over the decisions of a shard, whoever decided before: they fail their next append. */
 export async function raiseFence(options: FenceOptions): Promise<Fence> {
-  const { log, shard, instance, engineVersion } = options
+  const { log, shard } = options
   const stream = decisionStream(shard)
   for (let attempt = 1; attempt <= maxFenceAttempts; attempt += 1) {
     const expected = await log.revisionOf(stream)
-    const at = toInstant(options.nowMs())
-    const started: Event = {
-      id: eventId('engine', 'CorrelatorStarted', instance),
-      type: 'CorrelatorStarted',
-      schemaVersion: 1,
-      occurredAt: at,
-      recordedAt: at,
-      data: { shard, instance, engineVersion },
-      meta: { source: 'engine', actor: 'engine' },
-    }
-    const result = await retried(options, () => log.append(stream, [started], expected))
-    if (result.kind === 'appended') return fenceAt(options, stream, result.revision, result.position)
+    const fence = await retried(options, () => raiseFenceAt(options, expected))
+    if (fence !== undefined) return fence
   }
   throw new CorrelatorReplacedError(
     `${stream} is written to by another correlator all the time: stop the other one first`,
   )
+}
+
+/**
+ * Takes over the decisions of a shard where nothing lies behind a revision of them; undefined where something does, for
+ * then somebody is at work. Tries once. Throws what the log throws.
+ */
+export async function raiseFenceAt(
+  options: FenceOptions,
+  expected: ExpectedRevision,
+): Promise<Fence | undefined> {
+  const { log, shard, instance, engineVersion } = options
+  const stream = decisionStream(shard)
+  const at = toInstant(options.nowMs())
+  const started: Event = {
+    id: eventId('engine', 'CorrelatorStarted', instance),
+    type: 'CorrelatorStarted',
+    schemaVersion: 1,
+    occurredAt: at,
+    recordedAt: at,
+    data: { shard, instance, engineVersion },
+    meta: { source: 'engine', actor: 'engine' },
+  }
+  const result = await log.append(stream, [started], expected)
+  return result.kind === 'appended' ? fenceAt(options, stream, result.revision, result.position) : undefined
 }
 
 function fenceAt(options: FenceOptions, stream: string, revision: number, position: Position): Fence {
@@ -67,6 +84,7 @@ function fenceAt(options: FenceOptions, stream: string, revision: number, positi
     revision,
     position,
     stream,
+    instance: options.instance,
     lastRevision: () => expected,
     async append(decisions) {
       // Sent again after a failure, what was stored the first time is known by its ids, so the end must fit either way.
@@ -79,6 +97,7 @@ function fenceAt(options: FenceOptions, stream: string, revision: number, positi
       if (result.revision < wanted) throw decidedTwice(result.duplicates)
       expected = result.revision
     },
+    holds: async () => (await options.log.revisionOf(stream)) === expected,
   }
 }
 

@@ -1,8 +1,8 @@
-import { readStored } from '../../schemas/read-stored.ts'
 import { decisionStream } from '../../schemas/stream.ts'
 import type { LogReader } from '../event-log/event-log.ts'
 import type { DecidingEngine } from './deciding-engine.ts'
-import { isInput, isInputType, readLoggedDecisions, type Stand } from './logged-decisions.ts'
+import { isInputPlace, readInput } from './decision-groups.ts'
+import { readLoggedDecisions, type Stand } from './logged-decisions.ts'
 import { intakeOf, readParkedInputs } from './parked-inputs.ts'
 
 export interface FoldLoggedOptions {
@@ -31,16 +31,13 @@ export async function foldLogged(options: FoldLoggedOptions): Promise<Stand | un
   let events = 0
   for await (const batch of log.readAll(resume === undefined ? {} : { after: resume.position })) {
     for (const recorded of batch) {
-      if (!isInputType(recorded.type)) continue
+      if (!isInputPlace(recorded)) continue
       const loading = logged.prepare()
       if (loading !== undefined) await loading
       const known = logged.take(recorded.id)
       if (known === undefined) return stand
-      const stored = readStored(recorded)
-      if (stored.kind === 'readable' && isInput(stored.event)) {
-        const input = stored.event
-        takeIn(input, () => engine.fold(input, known))
-      }
+      const input = readInput(recorded)
+      if (input !== undefined) takeIn(input, () => engine.fold(input, known))
       const decisions = logged.settledRevision()
       stand =
         decisions === undefined

@@ -7,7 +7,8 @@ export interface KeepCheckpointsOptions {
   readonly file: string
   readonly make: string
   readonly log: EventLog
-  readonly engine: Pick<Engine, 'snapshot'>
+  /** What the engine remembers now. */
+  readonly snapshot: Engine['snapshot']
   /** Where the engine stands now. */
   readonly stand: () => Stand | undefined
   /** After so many inputs a new one is due. */
@@ -25,7 +26,7 @@ export interface CheckpointKeeper {
 
 /** Takes checkpoints of a running engine, one at a time. */
 export function keepCheckpoints(options: KeepCheckpointsOptions): CheckpointKeeper {
-  const { file, make, log, engine, stand, everyInputs, onTrouble } = options
+  const { file, make, log, snapshot, stand, everyInputs, onTrouble } = options
   let inputsSince = 0
   let writing: Promise<void> | undefined
 
@@ -41,7 +42,7 @@ export function keepCheckpoints(options: KeepCheckpointsOptions): CheckpointKeep
     const at = stand()
     if (at === undefined || writing !== undefined) return
     inputsSince = 0
-    writing = write({ ...at, engine: engine.snapshot() })
+    writing = write({ ...at, engine: snapshot() })
   }
 
   return {

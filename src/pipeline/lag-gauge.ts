@@ -6,6 +6,8 @@ export interface Lag {
   readonly events: number
   /** For how long it has been behind; 0 where it is not. */
   readonly ms: number
+  /** Where another process decides: how long the first input that it has not decided waits. */
+  readonly undecidedMs?: number
 }
 
 export interface LagGauge {

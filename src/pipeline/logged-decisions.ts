@@ -1,24 +1,7 @@
-import { decisionTypes, type Event } from '../../schemas/event.ts'
-import { readStored } from '../../schemas/read-stored.ts'
 import { decisionStream } from '../../schemas/stream.ts'
-import type { Decision, Input } from '../correlate/engine.ts'
+import type { Decision } from '../correlate/engine.ts'
 import type { EventLog, Position, RecordedEvent } from '../event-log/event-log.ts'
-
-const decisions: ReadonlySet<string> = new Set(decisionTypes)
-
-/** What the engine takes in. Who decides and what could not be decided must not make a difference: it moves no time. */
-export function isInput(event: Event): event is Input {
-  return isInputType(event.type)
-}
-
-/** The same of an event that nobody can read. */
-export function isInputType(type: string): boolean {
-  return !decisions.has(type) && type !== 'CorrelatorStarted' && type !== 'InputParked'
-}
-
-export function isDecision(event: Event): event is Decision {
-  return decisions.has(event.type)
-}
+import { decisionGrouping, type DecisionGroup } from './decision-groups.ts'
 
 /** A place in a log where every input before it is decided, and no decision of a later one lies before it. */
 export interface Stand {
@@ -27,13 +10,6 @@ export interface Stand {
   readonly position: Position
   /** The revision of the last decision before it, in the stream of decisions. */
   readonly decisions: number
-}
-
-/** Decisions appended together: every input up to `covers`, in log order, has been decided by then. */
-interface Group {
-  readonly covers: string | undefined
-  lastRevision: number
-  readonly byCause: Map<string, Decision[]>
 }
 
 /** Pairs inputs in log order with their logged decisions, which lie behind inputs that came meanwhile. */
@@ -67,12 +43,12 @@ export function readLoggedDecisions(
     log.readStream(decisionStream(shard), { fromRevision, maxEvents: upTo + 1 - fromRevision }),
   )
   const parts = new Map<string, Decision[]>()
-  let group: Group | undefined
+  let group: DecisionGroup | undefined
   let lastCovered = behind?.lastInput
   let ended = false
   let settled: number | undefined
 
-  const keepParts = ({ byCause }: Group) => {
+  const keepParts = ({ byCause }: DecisionGroup) => {
     for (const [cause, events] of byCause) parts.set(cause, [...(parts.get(cause) ?? []), ...events])
   }
   const takePart = (inputId: string) => {
@@ -105,7 +81,7 @@ export function readLoggedDecisions(
       group.byCause.delete(inputId)
       settled = undefined
       if (inputId === group.covers) {
-        if (group.byCause.size === 0 && parts.size === 0) settled = group.lastRevision
+        if (group.byCause.size === 0 && parts.size === 0) settled = group.revision
         keepParts(group)
         lastCovered = inputId
         group = undefined
@@ -117,25 +93,8 @@ export function readLoggedDecisions(
   }
 }
 
-async function* groupsOf(batches: AsyncIterable<readonly RecordedEvent[]>): AsyncGenerator<Group> {
-  let group: Group | undefined
-  for await (const batch of batches) {
-    for (const recorded of batch) {
-      if (recorded.type === 'CorrelatorStarted') continue
-      const { covers, causationId: cause = '' } = recorded.meta
-      if (group !== undefined && group.covers !== covers) {
-        yield group
-        group = undefined
-      }
-      group ??= { covers, lastRevision: recorded.revision, byCause: new Map() }
-      group.lastRevision = recorded.revision
-      const stored = readStored(recorded)
-      // What nobody can read still says which inputs were decided by then.
-      if (stored.kind === 'unreadable' || !isDecision(stored.event)) continue
-      const siblings = group.byCause.get(cause)
-      if (siblings === undefined) group.byCause.set(cause, [stored.event])
-      else siblings.push(stored.event)
-    }
-  }
-  if (group !== undefined) yield group
+async function* groupsOf(batches: AsyncIterable<readonly RecordedEvent[]>): AsyncGenerator<DecisionGroup> {
+  const grouping = decisionGrouping()
+  for await (const batch of batches) for (const recorded of batch) yield* grouping.take(recorded)
+  yield* grouping.end()
 }

@@ -1,11 +1,11 @@
 import { eventId } from '../../schemas/event-id.ts'
 import type { EventOf } from '../../schemas/event.ts'
 import { toInstant } from '../../schemas/instant.ts'
-import { readable } from '../../schemas/read-stored.ts'
+import { readStored } from '../../schemas/read-stored.ts'
 import { parkedStream } from '../../schemas/stream.ts'
 import type { Input } from '../correlate/engine.ts'
 import { DeadlineFailedError } from '../correlate/step.ts'
-import { ArchivedError, type EventLog, type LogReader } from '../event-log/event-log.ts'
+import { ArchivedError, type EventLog, type LogReader, type RecordedEvent } from '../event-log/event-log.ts'
 import type { DecidingEngine } from './deciding-engine.ts'
 import { retried, type RetryOptions } from './retried.ts'
 
@@ -16,6 +16,8 @@ import { retried, type RetryOptions } from './retried.ts'
 export interface ParkedInputs {
   isParked(inputId: string): boolean
   deadlinesAt(inputId: string): readonly string[]
+  has(failure: EngineFailure): boolean
+  /** Known already, nothing changes. */
   add(failure: EngineFailure): void
   readonly size: number
 }
@@ -42,13 +44,18 @@ export function noParkedInputs(): ParkedInputs {
   const inputs = new Set<string>()
   const deadlines = new Map<string, readonly string[]>()
   let size = 0
+  const deadlinesAt = (inputId: string) => deadlines.get(inputId) ?? []
+  const has = ({ inputId, deadline }: EngineFailure) =>
+    deadline === undefined ? inputs.has(inputId) : deadlinesAt(inputId).includes(deadline)
   return {
     isParked: (inputId) => inputs.has(inputId),
-    deadlinesAt: (inputId) => deadlines.get(inputId) ?? [],
+    deadlinesAt,
+    has,
     add({ inputId, deadline }) {
+      if (has({ inputId, deadline })) return
       size += 1
       if (deadline === undefined) inputs.add(inputId)
-      else deadlines.set(inputId, [...(deadlines.get(inputId) ?? []), deadline])
+      else deadlines.set(inputId, [...deadlinesAt(inputId), deadline])
     },
     get size() {
       return size
@@ -56,17 +63,25 @@ export function noParkedInputs(): ParkedInputs {
   }
 }
 
-/** What the log says that this version of the engine could not take; what others could not, it tries. */
+/** What an event says that this version of the engine could not take; what others could not, it tries. */
+export function readFailure(recorded: RecordedEvent, engineVersion: string): EngineFailure | undefined {
+  const stored = readStored(recorded)
+  if (stored.kind === 'unreadable' || stored.event.type !== 'InputParked') return undefined
+  return stored.event.data.engineVersion === engineVersion ? stored.event.data : undefined
+}
+
+/** What the log says that this version of the engine could not take, added to what is known of it. */
 export async function readParkedInputs(
   log: LogReader,
   shard: number,
   engineVersion: string,
+  parked = noParkedInputs(),
 ): Promise<ParkedInputs> {
-  const parked = noParkedInputs()
   try {
     for await (const batch of log.readStream(parkedStream(shard), { direction: 'backwards' })) {
-      for (const event of readable(batch)) {
-        if (event.type === 'InputParked' && event.data.engineVersion === engineVersion) parked.add(event.data)
+      for (const recorded of batch) {
+        const failure = readFailure(recorded, engineVersion)
+        if (failure !== undefined) parked.add(failure)
       }
     }
   } catch (error) {

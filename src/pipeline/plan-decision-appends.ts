@@ -14,8 +14,8 @@ export interface AppendRoom {
   readonly maxBytes?: number | undefined
 }
 
-/** What `covers` adds to a decision. */
-const coversBytes = 120
+/** What `covers` and `closes` add to a decision. */
+const coversBytes = 140
 
 /**
  * Divides the decisions of consecutive inputs into appends, and names in each decision the last input that its append
@@ -34,7 +34,8 @@ export function planDecisionAppends(
   let openBytes = 0
   let covered = coveredBefore
   const close = (covers: string | undefined) => {
-    if (open.length > 0) appends.push(open.map((event) => withCovers(event, covers)))
+    const last = open.length - 1
+    if (open.length > 0) appends.push(open.map((event, at) => withCovers(event, covers, at === last)))
     open = []
     openBytes = 0
   }
@@ -54,6 +55,7 @@ export function planDecisionAppends(
   return appends
 }
 
-function withCovers(event: Decision, covers: string | undefined): Decision {
-  return covers === undefined ? event : { ...event, meta: { ...event.meta, covers } }
+function withCovers(event: Decision, covers: string | undefined, closes: boolean): Decision {
+  const batch = { ...(covers === undefined ? {} : { covers }), ...(closes ? { closes } : {}) }
+  return { ...event, meta: { ...event.meta, ...batch } }
 }

@@ -1,5 +1,5 @@
 /** A promise that is settled from outside; nobody has to await it. */
-interface Settlable {
+export interface Settlable {
   readonly promise: Promise<void>
   resolve(): void
   reject(error: unknown): void

@@ -1,6 +1,12 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, hkdfSync } from 'node:crypto'
+import { keyBytes } from './box.ts'
 
 const refBytes = 16
+
+/** The key of all references: the same in every process that has the same master key. */
+export function refKeyOf(masterKey: Buffer): Buffer {
+  return Buffer.from(hkdfSync('sha256', masterKey, '', 'causeway customer reference', keyBytes))
+}
 
 /**
  * The pseudonym of a phone number or account: a keyed hash (HMAC-SHA-256, cut to 128 bits, base64url). Spellings of one

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from 'node:fs'
 import { keyBytes } from './box.ts'
 import { VaultError } from './vault-error.ts'
 
@@ -26,6 +26,14 @@ export function readOrMakeMasterKey(file: string): Buffer {
     closeSync(descriptor)
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+  }
+  return readMasterKey(file)
+}
+
+/** The master key from a file that is there. Throws `VaultError` where it is not, or others may read it. */
+export function readMasterKey(file: string): Buffer {
+  if (!existsSync(file)) {
+    throw new VaultError(`${file} is not there: copy the master key of the process that holds the vault`)
   }
   if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0) {
     throw new VaultError(`${file} can be read by others than its owner: chmod 600 it`)

@@ -1,7 +1,7 @@
 import { hkdfSync } from 'node:crypto'
 import { groupCommit, type Outcome } from '../event-log/group-commit.ts'
 import { keyBytes } from './box.ts'
-import { customerRefOf } from './customer-ref.ts'
+import { customerRefOf, refKeyOf } from './customer-ref.ts'
 import type { PersonalFields } from './mask.ts'
 import {
   sealedBoxes,
@@ -23,12 +23,14 @@ export interface Vault {
   /** Keeps a subject's fields beside those it has; durable when it resolves. Throws `VaultError` where they are too long. */
   seal(subjectId: string, customerRef: string, fields: PersonalFields): Promise<SealResult>
   /** Throws `VaultError` where what was stored is damaged or was altered. */
-  unseal(subjectId: string): Unsealed
+  unseal(subjectId: string): Promise<Unsealed>
   /**
    * Destroys the customer's key, then what it sealed; durable when it resolves. Returns the number of subjects. A new
    * complaint of the same customer afterwards starts with a new key.
    */
   erase(customerRef: string): Promise<number>
+  /** Throws `VaultError` where it can be asked nothing now. */
+  check(): Promise<void>
   close(): Promise<void>
 }
 
@@ -43,7 +45,7 @@ type Answer = SealResult | { readonly kind: 'destroyed'; readonly subjects: numb
 export function openVault({ store, masterKey }: { store: VaultStore; masterKey: Buffer }): Vault {
   const derive = (purpose: string) => Buffer.from(hkdfSync('sha256', masterKey, '', purpose, keyBytes))
   checkMasterKey(store, derive('causeway vault check'))
-  const refKey = derive('causeway customer reference')
+  const refKey = refKeyOf(masterKey)
   const boxes = sealedBoxes(store, derive('causeway customer keys'))
   const queue = groupCommit((requests: readonly Request[]) => commit(store, boxes, requests), queueLimits)
 
@@ -54,11 +56,12 @@ export function openVault({ store, masterKey }: { store: VaultStore; masterKey: 
       const answer = await queue.submit({ kind: 'seal', subjectId, customerRef, fields }, bytes)
       return answer.kind === 'erased' ? answer : { kind: 'sealed' }
     },
-    unseal: (subjectId) => boxes.unseal(subjectId),
+    unseal: async (subjectId) => boxes.unseal(subjectId),
     erase: async (customerRef) => {
       const answer = await queue.submit({ kind: 'erase', customerRef }, 0)
       return answer.kind === 'destroyed' ? answer.subjects : 0
     },
+    check: async () => {},
     close: async () => {
       await queue.drain()
       await store.close()

@@ -40,6 +40,13 @@ describe('a wrong command line or setting ends with 2 and says what is wrong', (
     [['log', 'cat', '--limit', 'many'], /must be a whole number/],
     [['customer', 'erase'], /either --ref or --phone-stdin/],
     [['serve', '--log', 'sqlite'], /log: must be lmdb, memory or esdb/],
+    [['serve', '--role', 'writer'], /role: must be both, correlator, reader/],
+    [['serve', '--role', 'reader'], /role: a reader shares its log .* put the log into EventStoreDB/],
+    [
+      ['serve', '--role', 'correlator', '--log', 'esdb://127.0.0.1:1'],
+      /vault: a correlator shares .*--vault http/,
+    ],
+    [['serve', '--vault', 'elsewhere'], /vault: must be own or http/],
     [['serve', '--port', 'eighty'], /^causeway: port: must be a whole number from 0 to 65535 /],
     [['serve', '--port', '65536'], /^causeway: port: must be a whole number from 0 to 65535 /],
     [['serve', '--config', 'there-is-none.json'], /there-is-none\.json cannot be read \(ENOENT\)/],

@@ -12,7 +12,7 @@ import { readCheckpoint } from '../../src/pipeline/checkpoint-file.ts'
 import { virtualClock } from '../../src/pipeline/clock.ts'
 import { startCorrelator } from '../../src/pipeline/correlator.ts'
 import { keepCheckpoints } from '../../src/pipeline/keep-checkpoints.ts'
-import { isDecision } from '../../src/pipeline/logged-decisions.ts'
+import { isDecision } from '../../src/pipeline/decision-groups.ts'
 import { createWriter } from '../../src/pipeline/writer.ts'
 import { tempFolder } from '../cli/temp-folder.ts'
 import { allEvents } from '../pipeline/notes.ts'
@@ -65,7 +65,7 @@ async function tell(
             file,
             make,
             log,
-            engine,
+            snapshot: () => engine.snapshot(),
             stand: () => (killed ? undefined : correlator.stand()),
             everyInputs,
             onTrouble: (error) => expect(error).toBeUndefined(),
@@ -89,7 +89,7 @@ async function tell(
 
 async function decisionsOf(log: EventLog): Promise<string[]> {
   const decisions = (await allEvents(log)).filter((event) => isDecision(upcast(event)))
-  return decisions.map(({ position: _p, revision: _r, meta: { covers: _c, ...meta }, ...rest }) =>
+  return decisions.map(({ position: _p, revision: _r, meta: { covers: _c, closes: _l, ...meta }, ...rest }) =>
     JSON.stringify({ ...rest, meta }),
   )
 }

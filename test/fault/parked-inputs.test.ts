@@ -62,7 +62,7 @@ async function decideAll(log: EventLog, inputs: readonly Event[], run: Run = {})
     file,
     make,
     log,
-    engine: { snapshot: () => engine.snapshot() },
+    snapshot: () => engine.snapshot(),
     stand: () => correlator.stand(),
     everyInputs,
     onTrouble: (error) => expect(error).toBeUndefined(),

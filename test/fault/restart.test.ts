@@ -10,7 +10,7 @@ import { virtualClock } from '../../src/pipeline/clock.ts'
 import { startCorrelator } from '../../src/pipeline/correlator.ts'
 import type { CorrelatorLimits } from '../../src/pipeline/correlator-limits.ts'
 import type { DecidingEngine } from '../../src/pipeline/deciding-engine.ts'
-import { isDecision } from '../../src/pipeline/logged-decisions.ts'
+import { isDecision } from '../../src/pipeline/decision-groups.ts'
 import { createWriter } from '../../src/pipeline/writer.ts'
 import { countingEngine } from '../pipeline/counting-engine.ts'
 import { allEvents, day, note } from '../pipeline/notes.ts'
@@ -87,7 +87,7 @@ async function decideAll(
 /** Decisions as text; `covers` and the place in the log tell of batches, not of what was decided. */
 async function decisionsOf(log: EventLog): Promise<string[]> {
   const decisions = (await allEvents(log)).filter((event) => isDecision(upcast(event)))
-  return decisions.map(({ position: _p, revision: _r, meta: { covers: _c, ...meta }, ...rest }) =>
+  return decisions.map(({ position: _p, revision: _r, meta: { covers: _c, closes: _l, ...meta }, ...rest }) =>
     JSON.stringify({ ...rest, meta }),
   )
 }

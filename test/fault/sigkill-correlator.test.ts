@@ -9,7 +9,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { upcast } from '../../schemas/upcast.ts'
 import { openLmdbLog } from '../../src/event-log/lmdb-log.ts'
 import { firstDifference } from './first-difference.ts'
-import { isDecision } from '../../src/pipeline/logged-decisions.ts'
+import { isDecision } from '../../src/pipeline/decision-groups.ts'
 
 const child = fileURLToPath(new URL('sigkill-correlator-child.ts', import.meta.url))
 const [seed, days] = [20_260_301, 10]
@@ -39,7 +39,7 @@ async function decisionsIn(folder: string): Promise<string[]> {
     for (const recorded of batch) {
       if (!isDecision(upcast(recorded))) continue
       const { position: _p, revision: _r, meta, ...rest } = recorded
-      texts.push(JSON.stringify({ ...rest, meta: { ...meta, covers: undefined } }))
+      texts.push(JSON.stringify({ ...rest, meta: { ...meta, covers: undefined, closes: undefined } }))
     }
   }
   await log.close()

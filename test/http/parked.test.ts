@@ -1,7 +1,6 @@
-import { engineVersion } from '../../src/correlate/engine.ts'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Event } from '../../schemas/event.ts'
-import { createEngine } from '../../src/correlate/engine.ts'
+import { createEngine, engineVersion } from '../../src/correlate/engine.ts'
 import type { DecidingEngine } from '../../src/pipeline/deciding-engine.ts'
 import { startApp } from '../scenario/start-app.ts'
 import { note } from '../pipeline/notes.ts'

@@ -80,7 +80,7 @@ export function importFolder(): ImportFolder {
     },
     async unsealed(complaintId) {
       const stored = await open()
-      const unsealed = stored.vault.unseal(complaintId)
+      const unsealed = await stored.vault.unseal(complaintId)
       await stored.close()
       return unsealed.kind === 'fields' ? unsealed.fields : undefined
     },

@@ -125,7 +125,7 @@ describe('projections', () => {
 
   it('takes notice of every type of event that is not the machine’s own', () => {
     const read = new Set(allProjections.flatMap(({ reads }) => reads))
-    const machine = ['ClockTicked', 'CorrelatorStarted']
+    const machine = ['ClockTicked', 'CorrelatorReported', 'CorrelatorStarted']
     // Suspicions come with the learning of a later version.
     const later = ['OutageSuspected', 'SuspicionResolved']
     expect(eventTypes.filter((type) => !read.has(type))).toEqual(expect.arrayContaining(machine))

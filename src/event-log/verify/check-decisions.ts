@@ -1,17 +1,24 @@
-import { decisionTypes } from '../../../schemas/event.ts'
+import { decisionTypes, fenceTypes } from '../../../schemas/event.ts'
+import { isDecisionStream } from '../../../schemas/stream.ts'
 import type { Position, RecordedEvent } from '../event-log.ts'
 import { findingAt, type Finding, type Scan } from './finding.ts'
 
 const decisions: ReadonlySet<string> = new Set(decisionTypes)
+const fences: ReadonlySet<string> = new Set(fenceTypes)
 
 /** Whether an event is one of the engine's own. */
 export function isDecision({ type }: RecordedEvent): boolean {
   return decisions.has(type)
 }
 
-/** Whether the engine takes it in: all but its own decisions and what it says of its running. */
-function isInput(event: RecordedEvent): boolean {
-  return !isDecision(event) && event.type !== 'CorrelatorStarted' && event.type !== 'InputParked'
+/** Whether the engine takes it in: all but its own decisions and what the machine says of its running. */
+function isInput({ type, stream }: RecordedEvent): boolean {
+  return !decisions.has(type) && !fences.has(type) && type !== 'InputParked' && !isDecisionStream(stream)
+}
+
+/** Covers inputs as a batch of decisions does, and follows from none. */
+export function isReport({ type }: RecordedEvent): boolean {
+  return type === 'CorrelatorReported'
 }
 
 /**
@@ -25,7 +32,7 @@ export interface DecisionCheck {
   end(): Promise<Finding | undefined>
 }
 
-/** For the decisions of one stream, given in order. */
+/** For the decisions and reports of one stream, given in order. */
 export function decisionCheck(scan: Scan): DecisionCheck {
   const inputs = inputCursor(scan)
   let last: RecordedEvent | undefined
@@ -46,7 +53,7 @@ export function decisionCheck(scan: Scan): DecisionCheck {
       const isNextBatch = last !== undefined && last.meta.covers !== event.meta.covers
       const coversFinding = isNextBatch ? await checkCovers(last) : undefined
       last = event
-      if (coversFinding !== undefined) return coversFinding
+      if (coversFinding !== undefined || isReport(event)) return coversFinding
       const cause = event.meta.causationId
       if (cause === undefined) return findingAt(event, 'decision', 'it names no input')
       if (inputs.isAt(cause) || (await inputs.seek(cause, event.position))) return undefined

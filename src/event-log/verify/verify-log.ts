@@ -1,7 +1,7 @@
 import type { LogReader, RecordedEvent } from '../event-log.ts'
 import type { LogTables } from '../lmdb-tables.ts'
 import { toOrdinal } from '../position.ts'
-import { decisionCheck, isDecision, type DecisionCheck } from './check-decisions.ts'
+import { decisionCheck, isDecision, isReport, type DecisionCheck } from './check-decisions.ts'
 import { checkSchema, orderCheck } from './check-events.ts'
 import { checkIndexes, checkStreams } from './check-indexes.ts'
 import type { Finding, Scan } from './finding.ts'
@@ -79,12 +79,12 @@ export async function verifyLog(
       last = event
       if (!contents) continue
       add(checkSchema(event))
-      if (isDecision(event)) await checkDecision(event)
+      if (isDecision(event) || isReport(event)) await checkDecision(event)
     }
     if (tables !== undefined) add(...checkIndexes(tables, scanned.events))
     onProgress(events)
   }
-  const head = last === undefined ? 0 : toOrdinal(last.position)
+  const head = tables === undefined || last === undefined ? 0 : toOrdinal(last.position)
   // At once, for a log that is being written to has moved on at the next turn.
   if (tables !== undefined && head === events && damaged === 0) {
     add(...checkStreams(tables, order.lastRevisions, head))

@@ -104,7 +104,7 @@ function personalRoute(api: Api, services: Services): void {
     },
     async (request, reply) => {
       const complaintId = String(request.params['complaintId'])
-      const unsealed = services.vault.unseal(complaintId)
+      const unsealed = await services.vault.unseal(complaintId)
       // What is personal stays in no cache on its way.
       reply.header('cache-control', 'no-store')
       switch (unsealed.kind) {

@@ -13,6 +13,7 @@ import { pathParams } from '../act-route.ts'
 import { amendComplaint } from '../amend-complaint.ts'
 import { problems, type Api } from '../api.ts'
 import { assistAnswer } from '../complaint-answer.ts'
+import { ProblemError } from '../problem.ts'
 import { receiveComplaint } from '../receive-complaint.ts'
 import { readDraft } from '../../intake/read-draft.ts'
 import { toInstant } from '../../../schemas/instant.ts'
@@ -57,6 +58,8 @@ export function complaintRoutes(api: Api, services: Services): void {
     },
     async (request) => {
       const draft = request.body
+      if (services.correlator.ruleset() === undefined)
+        throw new ProblemError(503, 'The engine is still catching up; ask again.')
       const { fields, place, customer } = readDraft(draft, services.places)
       const assessment = services.correlator.assess({
         ...fields,

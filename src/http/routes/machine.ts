@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { parkedCounts } from '../../../projections/parked-queries.ts'
+import type { Lag } from '../../pipeline/lag-gauge.ts'
 import type { Services } from '../services.ts'
 
 /** Further behind than this, answers rest on too old a picture. */
@@ -19,7 +20,7 @@ export interface LogTroubles {
 
 /** What operators of the server and their machines ask: alive, ready, how fast. None of it needs a key or tells of customers. */
 export function machineRoutes(app: FastifyInstance, services: Services, troubles: LogTroubles): void {
-  const { correlator, projector, feeds, metrics } = services
+  const { config, correlator, projector, feeds, metrics } = services
   const caughtUp = { correlator: false, projector: false }
   void correlator.ready.then(() => (caughtUp.correlator = true)).catch(() => undefined)
   void projector.ready.then(() => (caughtUp.projector = true)).catch(() => undefined)
@@ -42,9 +43,15 @@ export function machineRoutes(app: FastifyInstance, services: Services, troubles
         if (!caughtUp[part]) reasons.push(`the ${part} is still catching up`)
         else if (lags[part].ms > maxReadyLagMs) reasons.push(`the ${part} is ${lags[part].ms} ms behind`)
       }
+      const decides = reasons.length === 0 && (await correlator.decides())
       return reply.code(reasons.length === 0 ? 200 : 503).send({
         ready: reasons.length === 0,
         reasons,
+        role: config.role,
+        // Whether it is this process that decides, as the log has it.
+        decides,
+        // Whoever only follows is ready to be read from all the same.
+        warnings: [...nobodyDecides(lags.correlator), ...(await vaultTrouble(services))],
         lag: lags,
         // A stale feed makes answers cautious, not the server unready.
         staleFeeds: feeds.stale(),
@@ -68,6 +75,20 @@ export function machineRoutes(app: FastifyInstance, services: Services, troubles
   metrics.follow('refused', 'Refused lines kept, and dropped for want of room', () => ({
     ...services.refused.counts(),
   }))
+}
+
+function nobodyDecides({ undecidedMs = 0 }: Lag): readonly string[] {
+  if (undecidedMs <= maxReadyLagMs) return []
+  return [`nothing has been decided for ${undecidedMs} ms: is a process with --role correlator running?`]
+}
+
+async function vaultTrouble({ vault }: Services): Promise<readonly string[]> {
+  try {
+    await vault.check()
+    return []
+  } catch (error) {
+    return [error instanceof Error ? error.message : String(error)]
+  }
 }
 
 function described(summary: string): { schema: object } {
