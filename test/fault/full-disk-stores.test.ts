@@ -67,11 +67,11 @@ test('S1: the vault seals nothing and says what to do, opens what it has, and de
   state.isFull = true
   await expect(vault.seal('C-2', 'ref-2', { name: '李四' })).rejects.toThrow(/Free space on/)
   await expect(vault.seal('C-1', 'ref-1', { name: '李四' })).rejects.toBeInstanceOf(VaultError)
-  expect(vault.unseal('C-1')).toEqual({ kind: 'fields', fields: { name: '张三' } })
-  expect(vault.unseal('C-2')).toEqual({ kind: 'unknown' })
+  expect(await vault.unseal('C-1')).toEqual({ kind: 'fields', fields: { name: '张三' } })
+  expect(await vault.unseal('C-2')).toEqual({ kind: 'unknown' })
   // The rest of an erasure waits for room; the data can be read no more.
   await expect(vault.erase('ref-1')).rejects.toBeInstanceOf(VaultError)
-  expect(vault.unseal('C-1')).toEqual({ kind: 'erased' })
+  expect(await vault.unseal('C-1')).toEqual({ kind: 'erased' })
   state.isFull = false
   expect(await vault.erase('ref-1')).toBe(1)
   expect(await vault.seal('C-2', 'ref-2', { name: '李四' })).toEqual({ kind: 'sealed' })

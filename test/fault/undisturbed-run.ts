@@ -33,11 +33,11 @@ function withoutFreshness(answer: unknown): unknown {
   return JSON.parse(JSON.stringify(answer, (key, value: unknown) => (hidden.has(key) ? undefined : value)))
 }
 
-/** The log as text a decision; `covers` and the place in the log tell of batches, not of what was decided. */
+/** The log as text a decision; `covers`, `closes` and the place in the log tell of batches, not of what was decided. */
 export function decisionTexts(events: readonly RecordedEvent[]): string[] {
   return events
     .filter((event) => isDecision(upcast(event)))
-    .map(({ position: _p, revision: _r, meta: { covers: _c, ...meta }, ...rest }) =>
+    .map(({ position: _p, revision: _r, meta: { covers: _c, closes: _b, ...meta }, ...rest }) =>
       JSON.stringify({ ...rest, meta }),
     )
 }
