@@ -190,7 +190,10 @@ const dataByType: Record<EventType, fc.Arbitrary<Record<string, unknown>>> = {
   ComplaintWithdrawn: data({ complaintId }),
   CustomersSilentReported: data({
     reportId: pool('report-', 3),
-    customers: fc.array(data({ customerRef, silentSince: instant }), { minLength: 1, maxLength: 3 }),
+    customers: fc.array(data({ customerRef, silentSince: instant }, { location, servedBy: elementId }), {
+      minLength: 1,
+      maxLength: 3,
+    }),
   }),
   CauseAttributed: assessed,
   AlarmCorrelated: data({ alarm: cause, elementId }, { root: cause, outageId }),

@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { callbacks, type CallbackQuery } from '../../../projections/callback-queries.ts'
 import { corrections, correctionsOfOutage, whoHeard } from '../../../projections/correction-queries.ts'
-import { outageById } from '../../../projections/outage-queries.ts'
+import { outageById, type OutageView } from '../../../projections/outage-queries.ts'
+import { silentCustomers } from '../../../projections/silent-queries.ts'
 import type { Box } from '../../../projections/quadkey.ts'
 import { answerCallback, answerCorrection } from '../../../schemas/answer-callback.ts'
+import { answerSilentCustomer } from '../../../schemas/answer-silent.ts'
 import { asOfField } from '../../../schemas/as-of.ts'
 import { identifier } from '../../../schemas/text.ts'
 import { defaultRuleset } from '../../domain/default-ruleset.ts'
@@ -71,6 +73,19 @@ export function callbackRoutes(api: Api, services: Services): void {
       return correctionsOfOutage(rows, outageId, sight.nowMs, page)
     },
   )
+  addListRoute(
+    api,
+    services,
+    {
+      path: '/outages/:outageId/silent',
+      tag,
+      summary:
+        'Customers without traffic (零通话) most of whose silence the outage covers: possible, no more',
+      item: answerSilentCustomer,
+    },
+    {},
+    ({ rows, sight, id, page }) => silentCustomers(rows, mustBe(sight, id), sight.nowMs, page),
+  )
 }
 
 function csvRoute(api: Api, services: Services): void {
@@ -116,6 +131,8 @@ function queryOf(sight: Sight, wish: Wish): CallbackQuery {
   return { ...wish, nowMs, rules, timeZone, dwellMs: times.dwellMs }
 }
 
-function mustBe({ rows }: Sight, outageId: string): void {
-  if (outageById(rows, outageId) === undefined) throw notFound('outage', outageId, rows.knownAt)
+function mustBe({ rows }: Sight, outageId: string): OutageView {
+  const outage = outageById(rows, outageId)
+  if (outage === undefined) throw notFound('outage', outageId, rows.knownAt)
+  return outage
 }
