@@ -78,13 +78,10 @@ export function releasedBy<Row extends Holdable>(
   if (row.stillOut.complaints > 1) {
     return { ...row, stillOut: { ...row.stillOut, complaints: row.stillOut.complaints - 1 } }
   }
+  // A call that is taken back was a mistake: it had been over all the time.
+  if (event.type === 'DecisionUndone') return { ...row, stillOut: undefined }
   const at = event.recordedAt
-  return {
-    ...row,
-    stillOut: undefined,
-    settledAt: event.type === 'DecisionUndone' ? row.settledAt : at,
-    ended: row.ended && { ...row.ended, at },
-  }
+  return { ...row, stillOut: undefined, settledAt: at, ended: row.ended && { ...row.ended, at } }
 }
 
 /** The same where the complaint turns out to belong to another trouble, or to none. */
