@@ -1,5 +1,5 @@
 import type { CauseAttributed } from '../schemas/attribution.ts'
-import type { CauseVerdict, ComplaintResolved } from '../schemas/act.ts'
+import type { CallbackMade, CauseVerdict, ComplaintResolved, Told } from '../schemas/act.ts'
 import type { ComplaintReceived } from '../schemas/complaint.ts'
 import type { ActRef } from './act.ts'
 import type { StoryEntry } from './story.ts'
@@ -35,10 +35,22 @@ export interface ReplyAct extends ActRef {
   readonly language: string
   readonly statedEnd?: string | undefined
   readonly attributionId?: string | undefined
+  readonly told?: Told | undefined
+  /** The customer asked to be called back. */
+  readonly callback?: { readonly channel?: string | undefined } | undefined
+  /** The answer that was given: the one that it names, else the one in force; of a reply that came before any, the first. */
+  readonly heard?: Heard | undefined
 }
 
+/** What of an answer a customer heard. */
+export type Heard = Pick<AttributionSummary, 'id' | 'verdict' | 'band' | 'root' | 'state' | 'outageId'>
+
 export interface CallbackAct extends ActRef {
-  readonly outcome: 'fine' | 'still-out' | 'no-answer' | 'declined'
+  readonly outcome: CallbackMade['outcome']
+  readonly channel?: string | undefined
+  readonly againAt?: string | undefined
+  /** The outage that it was about. */
+  readonly outageId?: string | undefined
 }
 
 export interface VerdictAct extends ActRef {
@@ -92,6 +104,12 @@ export const byCluster = table<ListEntry>('complaint.of-cluster')
 export const byDay = table<ListEntry>('complaint.of-day')
 /** Key: inverted time of recording, complaint id. */
 export const toDispatch = table<ListEntry>('complaint.to-dispatch')
+/** Who is to be called back. Key: outage id, complaint id. */
+export const toCallBack = table<ListEntry>('complaint.to-call-back')
+/** Who was told what is wrong by now, or may become so as time passes. Key: inverted time of the reply, complaint id. */
+export const toCorrect = table<ListEntry>('complaint.to-correct')
+/** By the cause that the last reply named. Key: cause kind, cause id, inverted time of the reply, complaint id. */
+export const byCauseHeard = table<ListEntry>('complaint.of-cause-heard')
 /** How much each outage and cluster holds: the complaints in its list, and their customers. */
 export const outageMembers: MemberTables = {
   counts: table('complaint.outage-counts'),

@@ -4,6 +4,7 @@ import { actRef, actUndoneBy, addAct, withoutAct, type UndoneAct } from './act.t
 import { moveCauses } from './cluster-cause.ts'
 import {
   attributions,
+  byCauseHeard,
   byCluster,
   byCustomer,
   byDay,
@@ -14,11 +15,15 @@ import {
   memberOutage,
   outageMembers,
   story,
+  toCallBack,
+  toCorrect,
   toDispatch,
   type AttributionSummary,
   type ComplaintRow,
   type ComplaintStatus,
+  type Heard,
 } from './complaint-row.ts'
+import { callbackReason, causeHeard, isCalledBack, mayBeWrong } from './expectation.ts'
 import { key, newestFirst } from './key.ts'
 import { tell } from './story.ts'
 import { moveEntries, nowhere, type ListEntry, type Places } from './listing.ts'
@@ -32,7 +37,7 @@ import {
 } from './projection.ts'
 
 /** Complaints as they stand, each with its whole story. Shapes: `complaint-row.ts`; queries: `complaint-queries.ts`. */
-export const complaintProjection = projection('complaint', 2, {
+export const complaintProjection = projection('complaint', 3, {
   ComplaintReceived: receive,
   ComplaintAmended: amend,
   ComplaintWithdrawn: (event, rows) =>
@@ -54,10 +59,11 @@ export const complaintProjection = projection('complaint', 2, {
   CauseConfirmed: judge,
   CauseRejected: judge,
   ReplyGiven: (event, rows) => {
-    const { words, language, statedEnd, attributionId } = event.data
-    act(event, rows, (row) => ({
-      replies: addAct(row.replies, { ...actRef(event), words, language, statedEnd, attributionId }),
-    }))
+    const { complaintId: _id, ...reply } = event.data
+    act(event, rows, (row) => {
+      const heard = heardIn(rows, reply.attributionId) ?? (row.attribution && heardOf(row.attribution))
+      return { replies: addAct(row.replies, { ...actRef(event), ...reply, heard }) }
+    })
   },
   ComplaintDispatched: (event, rows) =>
     act(event, rows, (row) => ({
@@ -68,9 +74,12 @@ export const complaintProjection = projection('complaint', 2, {
       resolutions: addAct(row.resolutions, { ...actRef(event), resolution: event.data.resolution }),
     })),
   CallbackMade: (event, rows) =>
-    act(event, rows, (row) => ({
-      callbacks: addAct(row.callbacks, { ...actRef(event), outcome: event.data.outcome }),
-    })),
+    act(event, rows, (row) => {
+      const { outcome, channel, againAt, outageId = memberOutage(row) } = event.data
+      return {
+        callbacks: addAct(row.callbacks, { ...actRef(event), outcome, channel, againAt, outageId }),
+      }
+    }),
   NoteAdded: (event, rows) => {
     const { kind, id } = event.data.about
     if (kind !== 'complaint') return
@@ -125,6 +134,10 @@ function attribute(event: ProjectedEventOf<'CauseAttributed'>, rows: Draft): voi
     ...row,
     attribution: summary,
     attributions: row.attributions + 1,
+    replies:
+      row.attribution === undefined
+        ? row.replies?.map((reply) => ({ ...reply, heard: reply.heard ?? heardOf(summary) }))
+        : row.replies,
   }))
   const { supersedes, changed } = event.data
   tell(event, rows, story, complaintId, { ...summary, supersedes, changed })
@@ -149,6 +162,15 @@ function summaryOf(id: string, at: string, data: CauseAttributed): AttributionSu
     ...(disputed && { disputed }),
     ...(tooLate && { tooLate }),
   }
+}
+
+function heardIn(rows: Draft, attributionId: string | undefined): Heard | undefined {
+  const row = attributionId === undefined ? undefined : rows.get(attributions, key(attributionId))
+  return row && heardOf(summaryOf(row.id, row.at, row.attribution))
+}
+
+function heardOf({ id, verdict, band, root, state, outageId }: AttributionSummary): Heard {
+  return { id, verdict, band, root, state, outageId }
 }
 
 function join(event: ProjectedEvent, rows: Draft, complaintId: string, clusterId: string | undefined): void {
@@ -244,6 +266,13 @@ function placesOf(row: ComplaintRow): Places {
   if (facts.customerRef !== undefined) lists.push([byCustomer, key(facts.customerRef, newest, complaintId)])
   if (outageId !== undefined) lists.push([byOutage, key(outageId, newest, complaintId)])
   if (clusterId !== undefined) lists.push([byCluster, key(clusterId, newest, complaintId)])
+  if (outageId !== undefined && callbackReason(row) !== undefined && !isCalledBack(row, outageId)) {
+    lists.push([toCallBack, key(outageId, complaintId)])
+  }
+  const heardAt = newestFirst(row.replies?.at(-1)?.at ?? row.recordedAt)
+  if (mayBeWrong(row)) lists.push([toCorrect, key(heardAt, complaintId)])
+  const heard = causeHeard(row)
+  if (heard !== undefined) lists.push([byCauseHeard, key(heard.kind, heard.id, heardAt, complaintId)])
   if (awaitsDispatch(row)) lists.push([toDispatch, key(newestFirst(row.recordedAt), complaintId)])
   return { lists }
 }

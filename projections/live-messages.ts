@@ -66,6 +66,7 @@ const touched: ByType<[Rows], readonly LiveRef[]> = {
     return [...complaintRefs(event, rows), ...maybe(before?.attribution.outageId, outage)]
   },
   ReplyGiven: complaintAlone,
+  CallbackMade: complaintRefs,
   ComplaintDispatched: complaintAlone,
   ComplaintResolved: complaintAlone,
   OutageOpened: outageAlone,

@@ -39,9 +39,10 @@ function outageRow(rows: Rows, outageId: string): OutageView | undefined {
   const row = rowOf(rows, outages, key(outageId))
   if (row === undefined) return undefined
   const parts = partsOf(rows, outages, outageId)
-  const { estimates, expectedEnd } = row
+  const { estimates, expectedEnd, stillOut } = row
   return {
     ...row,
+    ...(stillOut === undefined ? {} : { state: 'open', ended: undefined }),
     expectedEnd: estimates?.at(-1)?.expectedEnd ?? expectedEnd,
     ...countsOf(rows, outageMembers.counts, parts),
     ...extentOf(rows, parts),

@@ -1,12 +1,20 @@
 import type { CauseRef } from '../schemas/attribution.ts'
-import type { OutageEnded, OutageOpened } from '../schemas/outage.ts'
+import type { OutageEnded, OutageOpened, OutageState } from '../schemas/outage.ts'
 import { actRef, actUndoneBy, addAct, withoutAct, type ActRef } from './act.ts'
 import { key, newestFirst } from './key.ts'
 import { moveEntries, nowhere, type ListEntry, type MapEntry, type Places } from './listing.ts'
 import { absorb, leadsTo, type Merge, type Mergeable } from './merged.ts'
-import { projection, table, type Draft, type ProjectedEventOf, type Table } from './projection.ts'
+import {
+  projection,
+  table,
+  type Draft,
+  type ProjectedEvent,
+  type ProjectedEventOf,
+  type Table,
+} from './projection.ts'
 import { boxOfPoint } from './quadkey.ts'
 import { spellKeys } from './spell.ts'
+import { aboutOf, heldBy, releasedBy, releasedByMove, releasedByUndo, type StillOut } from './still-out.ts'
 import { tell, type StoryEntry } from './story.ts'
 
 export type OutageStatus = 'open' | 'ended'
@@ -24,6 +32,12 @@ export interface OutageRow extends Mergeable, Omit<OutageOpened, 'box'> {
   /** West, south, east, north of what it serves. */
   readonly box?: OutageOpened['box']
   readonly ended?: { readonly at: string; readonly reason: OutageEnded['reason'] } | undefined
+  /** When the clear had held for the dwell; absent while that is not so. */
+  readonly restoredAt?: string | undefined
+  /** A customer who was called back is still out: it counts as open, whatever the engine says. */
+  readonly stillOut?: StillOut | undefined
+  /** When the last who had been still out was no longer. */
+  readonly settledAt?: string | undefined
   /** Every root that it has had, the present one last; the newest `maxRootsKept`. */
   readonly roots: readonly RootSpell[]
   /** The last is the one in force. */
@@ -47,16 +61,16 @@ export const outageSpells = table<ListEntry>('outage.spell')
 export const outageMap = table<MapEntry>('outage.map')
 
 /** Outages, each with its story. Queries: `outage-queries.ts`; which alarms hang on them: `outage-extent.ts`. */
-export const outageProjection = projection('outage', 1, {
+export const outageProjection = projection('outage', 2, {
   OutageOpened: open,
   OutageChanged: (event, rows) => {
     const { outageId, ...set } = event.data
     change(rows, outageId, (row) => ({
       ...row,
+      ...(set.state !== undefined && stateSet(set.state, event.recordedAt)),
       root: set.root ?? row.root,
       title: set.title ?? row.title,
       elementId: set.elementId ?? row.elementId,
-      state: set.state ?? row.state,
       expectedEnd: set.expectedEnd ?? row.expectedEnd,
       services: set.services ?? row.services,
       point: set.point ?? row.point,
@@ -93,8 +107,45 @@ export const outageProjection = projection('outage', 1, {
     const { kind, id } = event.data.about
     if (kind === 'outage') tell(event, rows, outageStories, id, event.data)
   },
+  CallbackMade: (event, rows) => {
+    const { complaintId, outcome } = event.data
+    switch (outcome) {
+      case 'still-out':
+        hold(event, rows, releasedByMove(event, aboutOf(event, rows), rows, outages))
+        return hold(event, rows, heldBy(event, rows, outages))
+      case 'fine':
+      case 'declined':
+        return hold(event, rows, releasedBy(event, complaintId, rows, outages))
+      case 'no-answer':
+        return
+    }
+  },
+  ComplaintResolved: (event, rows) =>
+    hold(event, rows, releasedBy(event, event.data.complaintId, rows, outages)),
+  ComplaintWithdrawn: (event, rows) =>
+    hold(event, rows, releasedBy(event, event.data.complaintId, rows, outages)),
+  CauseAttributed: (event, rows) => hold(event, rows, releasedByMove(event, event.data, rows, outages)),
   DecisionUndone: undo,
 })
+
+/** Once it goes on by the engine's word too, nobody needs to hold it open. */
+function stateSet(state: OutageState, at: string): Pick<OutageRow, 'state' | 'restoredAt' | 'stillOut'> {
+  return state === 'restored'
+    ? { state, restoredAt: at }
+    : { state, restoredAt: undefined, stillOut: undefined }
+}
+
+/** What a call or the end of its matter made of an outage. */
+function hold(event: ProjectedEvent, rows: Draft, row: OutageRow | undefined): void {
+  if (row === undefined) return
+  put(rows, { ...row, status: statusOf(row) })
+  const { stillOut } = row
+  tell(event, rows, outageStories, row.outageId, { ...event.data, heldOpenBy: stillOut?.complaints ?? 0 })
+}
+
+function statusOf({ ended, stillOut }: OutageRow): OutageStatus {
+  return ended === undefined || stillOut !== undefined ? 'open' : 'ended'
+}
 
 function open(event: ProjectedEventOf<'OutageOpened'>, rows: Draft): void {
   const { outageId, root } = event.data
@@ -104,6 +155,7 @@ function open(event: ProjectedEventOf<'OutageOpened'>, rows: Draft): void {
     ...event.data,
     status: 'open',
     openedAt: before?.openedAt ?? event.recordedAt,
+    ...stateSet(event.data.state, event.recordedAt),
     backfilled: event.meta.backfilled,
     ended: undefined,
     mergedInto: undefined,
@@ -124,8 +176,8 @@ function end(event: ProjectedEventOf<'OutageEnded'>, rows: Draft): void {
   const link = (id: string): Merge => ({ id, at: event.recordedAt, eventId: event.id })
   change(rows, outageId, (row) => ({
     ...row,
-    status: 'ended',
     ended: { at: event.recordedAt, reason },
+    stillOut: reason === 'restored' ? row.stillOut : undefined,
     mergedInto: merges ? link(into) : undefined,
   }))
   if (merges) {
@@ -137,6 +189,10 @@ function end(event: ProjectedEventOf<'OutageEnded'>, rows: Draft): void {
 
 function undo(event: ProjectedEventOf<'DecisionUndone'>, rows: Draft): void {
   const undone = actUndoneBy(event, rows)
+  if (undone?.type === 'CallbackMade') {
+    const { complaintId } = undone.data
+    hold(event, rows, releasedByUndo(event, { id: undone.id, complaintId }, rows, outages))
+  }
   const outageId = undone && outageOf(undone.data)
   if (undone === undefined || outageId === undefined) return
   change(rows, outageId, (row) => ({
@@ -156,7 +212,9 @@ function outageOf(data: object): string | undefined {
 
 function change(rows: Draft, outageId: string, to: (row: OutageRow) => OutageRow): void {
   const row = rows.get(outages, key(outageId))
-  if (row !== undefined) put(rows, to(row))
+  if (row === undefined) return
+  const changed = to(row)
+  put(rows, { ...changed, status: statusOf(changed) })
 }
 
 function put(rows: Draft, row: OutageRow): void {
@@ -167,7 +225,8 @@ function put(rows: Draft, row: OutageRow): void {
 }
 
 function placesOf(row: OutageRow): Places {
-  const { outageId, status, since, ended, mergedInto, point, box = point && boxOfPoint(point) } = row
+  const { outageId, status, since, mergedInto, point, box = point && boxOfPoint(point) } = row
+  const ended = status === 'ended' ? row.ended : undefined
   const causes = new Map(row.roots.map(({ root }) => [key(root.kind, root.id), root]))
   const lists: (readonly [Table<ListEntry>, string])[] = [...causes.values()].map(
     ({ kind, id }) => [outagesOfCause, key(kind, id, newestFirst(since), outageId)] as const,

@@ -32,7 +32,8 @@ function thenOf({ from, to }: Spell, time: string): Then {
 }
 
 /** An outage begins with its root cause and is over with it, or when it was ended, whichever came first. */
-export function outageThen(rows: Rows, { since, root, ended }: OutageView, at: string): Then {
+export function outageThen(rows: Rows, { since, root, ended, stillOut }: OutageView, at: string): Then {
+  if (stillOut !== undefined) return thenOf({ from: since }, at)
   const overAt = spellOfCause(rows, root)?.to
   const isFirst = overAt !== undefined && (ended === undefined || overAt < ended.at)
   return thenOf({ from: since, to: isFirst ? overAt : ended?.at }, at)

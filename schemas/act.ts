@@ -14,6 +14,13 @@ export const causeVerdict = z.strictObject({
 })
 export type CauseVerdict = z.infer<typeof causeVerdict>
 
+/** What a customer was led to expect. */
+export const told = z.enum(['ongoing', 'passed-on', 'restored', 'other'])
+export type Told = z.infer<typeof told>
+
+/** That the customer asked to be called back, and how. */
+export const callbackAsked = z.strictObject({ channel: label.optional() })
+
 /** What the customer was told, word for word. */
 export const replyGiven = z.strictObject({
   complaintId: identifier,
@@ -21,6 +28,9 @@ export const replyGiven = z.strictObject({
   language: z.string().min(2).max(20),
   statedEnd: instantInput.optional(),
   attributionId: z.string().max(100).optional(),
+  /** Left out: what the answer that was given leads to expect. */
+  told: told.optional(),
+  callback: callbackAsked.optional(),
 })
 export type ReplyGiven = z.infer<typeof replyGiven>
 
@@ -44,6 +54,10 @@ export const callbackMade = z.strictObject({
   outcome: z.enum(['fine', 'still-out', 'no-answer', 'declined']),
   channel: label.optional(),
   note: prose.optional(),
+  /** The outage that it was about; left out: the one that explains the complaint then. */
+  outageId: identifier.optional(),
+  /** Not to be called again before this moment, at the customer's wish. */
+  againAt: instantInput.optional(),
 })
 export type CallbackMade = z.infer<typeof callbackMade>
 

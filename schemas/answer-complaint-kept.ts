@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { callbackMade, complaintResolved } from './act.ts'
+import { callbackAsked, callbackMade, complaintResolved, told } from './act.ts'
 import { answerAct } from './answer-act.ts'
 import { assessment, causeRef } from './attribution.ts'
 import { complaintPlace, complaintReceived, trouble } from './complaint.ts'
@@ -23,6 +23,22 @@ const attributionInShort = assessment
     tooLate: true,
   })
   .extend({ id: z.string().describe('Its event id'), at: instant })
+
+/** What of an answer the customer heard. */
+const heard = attributionInShort.pick({
+  id: true,
+  verdict: true,
+  band: true,
+  root: true,
+  state: true,
+  outageId: true,
+})
+
+/** An attempt to call a customer back. */
+const answerCallbackMade = answerAct.extend({
+  ...callbackMade.pick({ outcome: true, channel: true, outageId: true }).shape,
+  againAt: instant.optional(),
+})
 
 /** What was recorded of a complaint, as last amended. Nothing personal: that lies sealed. */
 const facts = complaintReceived.extend({
@@ -53,10 +69,13 @@ export const answerComplaintKept = z
           language: z.string(),
           statedEnd: instant.optional(),
           attributionId: z.string().optional(),
+          told: told.optional(),
+          callback: callbackAsked.optional(),
+          heard: heard.optional(),
         }),
       )
       .optional(),
-    callbacks: z.array(answerAct.extend({ outcome: callbackMade.shape.outcome })).optional(),
+    callbacks: z.array(answerCallbackMade).optional(),
     verdicts: z
       .array(answerAct.extend({ verdict: z.enum(['confirmed', 'rejected']), cause: causeRef }))
       .optional(),

@@ -12,6 +12,12 @@ export const answerOutage = outageOpened
     openedAt: instant,
     backfilled: z.literal(true).optional(),
     ended: z.strictObject({ at: instant, reason: outageEnded.shape.reason }).optional(),
+    restoredAt: instant.optional().describe('When the clear had held for the dwell'),
+    stillOut: answerAct
+      .extend({ complaintId: z.string(), complaints: z.int() })
+      .optional()
+      .describe('Customers who were called back are still out: it is open again until that is settled'),
+    settledAt: instant.optional().describe('When the last of those was settled'),
     roots: z
       .array(z.strictObject({ root: causeRef, at: instant }))
       .describe('Every root that it has had, the present one last'),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { callbackAsked, told } from './act.ts'
 import { sourceName } from './envelope.ts'
 import { accountState, confirmation, deviceState, setting, stillOut, trouble } from './complaint.ts'
 import { crs, lonLat } from './geo.ts'
@@ -34,6 +35,8 @@ const replyDraft = z.strictObject({
   words: prose,
   language: z.string().min(2).max(20).default('zh'),
   statedEnd: instantInput.optional(),
+  told: told.optional(),
+  callback: callbackAsked.optional(),
 })
 
 /**
@@ -59,6 +62,7 @@ export const complaintDraft = z.strictObject({
   stillOut: stillOut.optional(),
   servedBy: identifier.optional(),
   customerClass: label.optional(),
+  escalated: z.boolean().optional().describe('Called back first; never part of the evidence'),
   channel: label.optional(),
   accountState: accountState.optional(),
   deviceState: deviceState.optional(),

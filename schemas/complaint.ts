@@ -66,6 +66,8 @@ const complaintFields = z.strictObject({
   /** Last serving cell, site, or port: beats geometry. */
   servedBy: identifier.optional(),
   customerClass: label.optional(),
+  /** Puts a callback first; no evidence. */
+  escalated: z.boolean().optional(),
   channel: label.optional(),
   accountState: accountState.optional(),
   deviceState: deviceState.optional(),

@@ -11,6 +11,7 @@ const durationMs = z
   .min(0)
   .max(366 * 86_400_000)
 const nats = z.number().min(-20).max(20)
+const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:MM')
 const share = z.number().min(0).max(1)
 
 /** How likely each symptom is, given a kind of trouble; what is left out shares `rare`. Need not sum to one: it is scaled. */
@@ -235,6 +236,23 @@ export const ruleset = z.strictObject({
     /** From this many failed elements under one upstream element, a storm is unfolding. */
     stormElements: z.int().min(2),
   }),
+  /** Whom to call back once an outage is over, and when. Left out: the default ones. */
+  callbacks: z
+    .strictObject({
+      /** Customers are called between these times of day in `timeZone`, `HH:MM`; never at night. */
+      permitted: z
+        .strictObject({ from: clockTime, to: clockTime })
+        .refine(({ from, to }) => from < to, { message: 'must be later than from', path: ['to'] }),
+      /** So often nobody answers; then the customer is left alone. */
+      maxAttempts: z.int().min(1).max(20),
+      /** Between an attempt that nobody answered and the next. */
+      retryMs: durationMs,
+      /** Who has not been reached this long after it was due is left alone. */
+      expiryMs: durationMs,
+      /** Customer classes in the order in which they are called; others come after. */
+      classes: z.array(label).max(50),
+    })
+    .optional(),
   words: z.record(wordsKey, bilingual),
 })
 export type Ruleset = z.infer<typeof ruleset>

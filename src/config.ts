@@ -63,6 +63,8 @@ const limits = z.strictObject({
   liveStallMs: ms.default(60_000),
   pageSize: count.default(50),
   maxPageSize: count.default(500),
+  /** Of a dialler's list; what is behind them is in the next one, once these have been called. */
+  maxDiallerRows: z.int().min(1).max(1_000).default(1_000),
   maxPlaceMatches: count.default(20),
   /**
    * A checkpoint of the engine is taken beside the server after so many inputs, so that a restart after a crash has few of them to

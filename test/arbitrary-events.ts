@@ -190,7 +190,10 @@ const dataByType: Record<EventType, fc.Arbitrary<Record<string, unknown>>> = {
   ComplaintWithdrawn: data({ complaintId }),
   CustomersSilentReported: data({
     reportId: pool('report-', 3),
-    customers: fc.array(data({ customerRef, silentSince: instant }), { minLength: 1, maxLength: 3 }),
+    customers: fc.array(data({ customerRef, silentSince: instant }, { location, servedBy: elementId }), {
+      minLength: 1,
+      maxLength: 3,
+    }),
   }),
   CauseAttributed: assessed,
   AlarmCorrelated: data({ alarm: cause, elementId }, { root: cause, outageId }),
@@ -228,10 +231,20 @@ const dataByType: Record<EventType, fc.Arbitrary<Record<string, unknown>>> = {
   GapCandidateFound: data({ candidateId: pool('candidate-', 3), area, complaintIds: members }),
   CauseConfirmed: data(act, note),
   CauseRejected: data(act, note),
-  ReplyGiven: data({ complaintId, words, language: fc.constant('zh') }, { statedEnd: instant }),
+  ReplyGiven: data(
+    { complaintId, words, language: fc.constant('zh') },
+    {
+      statedEnd: instant,
+      told: fc.constantFrom('ongoing', 'passed-on', 'restored', 'other'),
+      callback: fc.constant({ channel: 'sms' }),
+    },
+  ),
   ComplaintDispatched: data({ complaintId }, { orderId: fc.constant('WO-1') }),
   ComplaintResolved: data({ complaintId, resolution: fc.constant('restored') }),
-  CallbackMade: data({ complaintId, outcome: fc.constantFrom('fine', 'still-out') }),
+  CallbackMade: data(
+    { complaintId, outcome: fc.constantFrom('fine', 'still-out', 'no-answer', 'declined') },
+    { outageId, againAt: instant },
+  ),
   OutageAcknowledged: data({ outageId }, note),
   OutageAssigned: data({ outageId, assignee: fc.constant('Chen') }),
   ClusterMergedByHand: data({ intoId: clusterId, fromId: clusterId }),

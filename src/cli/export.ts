@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { stringify } from 'csv-stringify/sync'
 import { readable } from '../../schemas/read-stored.ts'
 import type { EventLog, RecordedEvent } from '../event-log/event-log.ts'
+import { formulaSafe } from '../intake/formula-safe.ts'
 import { CliError, exitCodesHelp, type CliContext } from './context.ts'
 import { configOf, withDataOptions, type DataOptions } from './data-options.ts'
 import { latestAttributions, type AttributionRow } from './latest-attributions.ts'
@@ -161,10 +162,7 @@ function geojson(rows: readonly AttributionRow[], { stderr }: CliContext): strin
 
 function cells<Row extends object>(row: Row, columns: readonly string[]): readonly unknown[] {
   const values = new Map<string, unknown>(Object.entries(row))
-  return columns.map((column) => {
-    const value = values.get(column)
-    return typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
-  })
+  return columns.map((column) => formulaSafe(values.get(column)))
 }
 
 function csv(rows: readonly (readonly unknown[])[]): string {

@@ -2,6 +2,7 @@ import type { Assessment, CauseAttributed } from '../../schemas/attribution.ts'
 import type { AnswerAssist, AnswerComplaint, AnswerPending } from '../../schemas/answer-complaint.ts'
 import type { ComplaintReceived } from '../../schemas/complaint.ts'
 import type { Event } from '../../schemas/event.ts'
+import { outageById } from '../../projections/outage-queries.ts'
 import { saidNow } from '../domain/said-now.ts'
 import type { FoundPlace } from '../intake/find-place.ts'
 import type { Attribution } from './complaint-rows.ts'
@@ -33,12 +34,14 @@ export function clusterIn(decisions: readonly Event[] | undefined, complaintId: 
 }
 
 export function assistAnswer(
-  { nowMs, staleFeeds, ruleset, dataAsOf }: Sight,
+  { rows, nowMs, staleFeeds, ruleset, dataAsOf }: Sight,
   assessment: Assessment,
   facts: Facts,
   found: FoundPlace,
 ): AnswerAssist {
-  const said = saidNow(assessment, { nowMs, staleFeeds, ruleset })
+  const { outageId } = assessment
+  const isReopened = outageId !== undefined && outageById(rows, outageId)?.stillOut !== undefined
+  const said = saidNow(assessment, { nowMs, staleFeeds, ruleset, isReopened })
   const { place } = facts
   return {
     ...said,

@@ -161,13 +161,17 @@ function complaintEvent(
 async function keepReply(
   services: Services,
   { complaintId, draft, actor }: Sent,
-  { words, language, statedEnd }: NonNullable<ComplaintDraft['reply']>,
+  given: NonNullable<ComplaintDraft['reply']>,
 ): Promise<void> {
-  const data = { complaintId, words, language, ...(statedEnd === undefined ? {} : { statedEnd }) }
-  const reply = eventOf(services, 'ReplyGiven', data, {
-    stamp: { source: draft.source, notificationId: `reply with ${complaintId}` },
-    actor,
-    subject: complaintId,
-  })
+  const reply = eventOf(
+    services,
+    'ReplyGiven',
+    { complaintId, ...given },
+    {
+      stamp: { source: draft.source, notificationId: `reply with ${complaintId}` },
+      actor,
+      subject: complaintId,
+    },
+  )
   await record(services, reply, 'leave read models behind')
 }

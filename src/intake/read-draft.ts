@@ -37,6 +37,7 @@ export function readDraft(draft: ComplaintDraft, places: PlaceIndex): DraftReadi
       stillOut: draft.stillOut ?? readStillOut(text),
       servedBy: draft.servedBy,
       customerClass: draft.customerClass,
+      escalated: draft.escalated,
       channel: draft.channel,
       accountState,
       deviceState,

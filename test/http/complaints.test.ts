@@ -131,6 +131,16 @@ describe('a complaint is answered in the same response', () => {
   })
 })
 
+test('customer class and escalation order callbacks and are no evidence', async () => {
+  await failSite()
+  await started.settle()
+  const draft = { text: '没有信号', place, trouble: { from: '2026-03-01T07:52:00Z' } }
+  const plain = await started.send<AnswerAssist>('POST', '/v1/assist', draft)
+  const vip = { ...draft, customerClass: 'vip', escalated: true }
+  const escalated = await started.send<AnswerAssist>('POST', '/v1/assist', vip)
+  expect(escalated.body).toEqual(plain.body)
+})
+
 test('an answer that takes too long is 202 with a link that tells it', async () => {
   await started.stop()
   const neverInTime = async () => undefined
