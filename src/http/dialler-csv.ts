@@ -31,13 +31,15 @@ interface DiallerOptions {
 }
 
 /** Callbacks as CSV, one a line, in their order. Who was erased has neither number nor name. */
-export function diallerCsv(
+export async function diallerCsv(
   callbacks: readonly Callback[],
   { language, personal, vault }: DiallerOptions,
-): string {
+): Promise<string> {
   const heading = columns.map(([en, zh]) => (language === 'zh' ? zh : en))
-  const lines = callbacks.map((callback) => {
-    const unsealed = vault.unseal(callback.complaintId)
+  const opened = await Promise.all(
+    callbacks.map(async (callback) => ({ callback, unsealed: await vault.unseal(callback.complaintId) })),
+  )
+  const lines = opened.map(({ callback, unsealed }) => {
     const sealed = unsealed.kind === 'fields' ? unsealed.fields : {}
     const { phone, name } = personal ? sealed : maskFields(sealed)
     const { told, escalated, ...rest } = callback

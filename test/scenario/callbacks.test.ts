@@ -192,7 +192,7 @@ test('300 callbacks less those who declined; "still out" opens the outage again 
   // Three days later nobody is called about it any more.
   await city.goTo('2026-03-04T06:00:00.000Z')
   expect(await all('/v1/callbacks')).toEqual([])
-})
+}, 90_000)
 
 test('nobody is called at night, in the zone of the rules', async () => {
   city = await startApp({ at: '2026-03-01T11:00:00.000Z' })
