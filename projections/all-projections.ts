@@ -12,6 +12,7 @@ import { outageProjection } from './outage.ts'
 import { parkedInputProjection } from './parked-input.ts'
 import type { Projection } from './projection.ts'
 import { rulesetProjection } from './ruleset.ts'
+import { statisticsProjection } from './statistics.ts'
 
 /** Every read model. */
 export const allProjections: readonly Projection[] = [
@@ -28,6 +29,7 @@ export const allProjections: readonly Projection[] = [
   outageProjection,
   parkedInputProjection,
   rulesetProjection,
+  statisticsProjection,
 ]
 
 /** Names the shape of the rows: a store with another tag is rebuilt from the log. */

@@ -55,11 +55,17 @@ export function rowsAsOf(store: VersionedRows, asOf: string | undefined): Rows {
 
 const rowsPerScan = 500
 
-/** Every row under a prefix, read as they are asked for. */
-export function* eachRow<Row extends object>(rows: Rows, from: Table<Row>, prefix = ''): Generator<Row> {
+/** Every row under a prefix, and within a range of keys, read as they are asked for. */
+export function* eachRow<Row extends object>(
+  rows: Rows,
+  from: Table<Row>,
+  prefix = '',
+  range: Pick<ScanOptions, 'from' | 'to'> = {},
+): Generator<Row> {
   let cursor: string | undefined
   do {
     const page = rows.scan(from.name, {
+      ...range,
       prefix,
       limit: rowsPerScan,
       ...(cursor === undefined ? {} : { cursor }),

@@ -18,11 +18,13 @@ import { operationRoutes } from './operations.ts'
 import { outageReadRoutes } from './outage-reads.ts'
 import { parkedRoutes } from './parked.ts'
 import { placeRoutes } from './places.ts'
+import { planningRoutes } from './planning.ts'
 import { projectionRoutes } from './projections.ts'
 import { publishedReadRoutes } from './published-reads.ts'
 import { refusedRoutes } from './refused.ts'
 import { remarkRoutes } from './remarks.ts'
 import { rulesetRoutes } from './rulesets.ts'
+import { statisticsRoutes } from './statistics.ts'
 
 /** Everything under /v1. */
 export const routesOfV1: readonly ((api: Api, services: Services) => void)[] = [
@@ -44,9 +46,11 @@ export const routesOfV1: readonly ((api: Api, services: Services) => void)[] = [
   outageReadRoutes,
   parkedRoutes,
   placeRoutes,
+  planningRoutes,
   projectionRoutes,
   publishedReadRoutes,
   refusedRoutes,
   remarkRoutes,
   rulesetRoutes,
+  statisticsRoutes,
 ]
