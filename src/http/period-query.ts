@@ -9,13 +9,15 @@ import type { Sight } from './sight.ts'
 /** Where no beginning is asked for, this many days. */
 const usualDays = 30
 
+/** As far as any event may lie. */
+const day = z.iso
+  .date()
+  .refine((text) => text >= '1990-01-01' && text <= '2100-01-01', 'lies outside 1990 to 2100')
+
 /** What a question about a period takes. */
 export const periodFields = {
-  from: z.iso
-    .date()
-    .optional()
-    .describe(`First day, of the ruleset's zone; left out: ${usualDays} days in all`),
-  to: z.iso.date().optional().describe('Last day; left out: today'),
+  from: day.optional().describe(`First day, of the ruleset's zone; left out: ${usualDays} days in all`),
+  to: day.optional().describe('Last day; left out: today'),
   box: boxText.optional().describe('west,south,east,north: cells whose middle lies in it'),
 }
 

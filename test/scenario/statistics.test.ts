@@ -1,3 +1,4 @@
+import { parquetReadObjects } from 'hyparquet'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { z } from 'zod'
 import { answerGround, answerStatistics } from '../../schemas/answer-statistics.ts'
@@ -221,6 +222,46 @@ describe('numbers that management reads', () => {
     const { status, body } = await town.send('GET', '/v1/statistics?by=cause&box=113,23,114,24')
     expect(status).toBe(400)
     expect(body).toMatchObject({ errors: [{ pointer: '/box' }] })
+  })
+})
+
+describe('tables for other tools', () => {
+  test('complaints of some days as CSV, with how they stand', async () => {
+    const answer = await town.app.inject({ method: 'GET', url: `/v1/export/complaints?${days}` })
+    expect(answer.headers).toMatchObject({
+      'content-type': 'text/csv; charset=utf-8',
+      'content-disposition': 'attachment; filename="complaints-2026-03-03-2026-03-04.csv"',
+    })
+    const [head = '', ...lines] = answer.body.trimEnd().split('\n')
+    expect(head).toMatch(/^complaintId,reportedAt,/)
+    expect(new Set(lines.map((line) => line.split(',')[0]))).toEqual(
+      new Set(['A1', 'A2', 'B1', 'C1', 'D1', 'E1']),
+    )
+    expect(lines.find((line) => line.startsWith('D1,'))).toContain(',withdrawn,')
+    expect(answer.body).not.toContain('1380013800')
+  })
+
+  test('attributions and outages as Parquet, as of an earlier moment too', async () => {
+    const read = async (url: string) => {
+      const answer = await town.app.inject({ method: 'GET', url })
+      expect(answer.statusCode).toBe(200)
+      return parquetReadObjects({ file: new Uint8Array(answer.rawPayload).buffer })
+    }
+    const decided = await read(`/v1/export/attributions?${days}&format=parquet`)
+    expect(Object.fromEntries(decided.map(({ complaintId, verdict }) => [complaintId, verdict]))).toEqual({
+      A1: 'explained',
+      A2: 'explained',
+      B1: 'explained',
+      C1: 'unexplained',
+      E1: 'unexplained',
+    })
+    expect(decided.find(({ complaintId }) => complaintId === 'A1')?.['reportedAt']).toEqual(
+      new Date(at('01:10')),
+    )
+    const url = `/v1/export/outages?${days}&format=parquet`
+    expect(await read(url)).toMatchObject([{ status: 'ended', complaints: 3n, customers: 2n }])
+    expect(await read(`${url}&asOf=${at('01:15')}`)).toMatchObject([{ status: 'open', complaints: 1n }])
+    expect(await read('/v1/export/outages?from=2025-01-01&to=2025-01-31&format=parquet')).toEqual([])
   })
 })
 

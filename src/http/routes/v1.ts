@@ -11,6 +11,7 @@ import { complaintRoutes } from './complaints.ts'
 import { cutoverRoutes } from './cutovers.ts'
 import { elementReadRoutes } from './element-reads.ts'
 import { eventRoutes } from './events.ts'
+import { exportRoutes } from './exports.ts'
 import { feedRoutes } from './feeds.ts'
 import { gapRoutes } from './gaps.ts'
 import { inventoryRoutes } from './inventory.ts'
@@ -39,6 +40,7 @@ export const routesOfV1: readonly ((api: Api, services: Services) => void)[] = [
   cutoverRoutes,
   elementReadRoutes,
   eventRoutes,
+  exportRoutes,
   feedRoutes,
   gapRoutes,
   inventoryRoutes,
