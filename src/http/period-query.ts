@@ -11,7 +11,7 @@ const usualDays = 30
 
 /** As far as any event may lie. */
 const day = z.iso
-  .date()
+  .date({ abort: true })
   .refine((text) => text >= '1990-01-01' && text <= '2100-01-01', 'lies outside 1990 to 2100')
 
 /** What a question about a period takes. */
