@@ -17,19 +17,27 @@ export interface CallChange extends Partial<CallsSides> {
   readonly complaintId: string
 }
 
-/** Enters a call of a known customer. Gives how it and those beside it now stand; nothing where it is not judged. */
-export function enterCall(rows: Draft, caller: Caller): readonly CallChange[] {
+/** How a call stands that was entered, absent where it is not judged; and how those beside it now do. */
+interface Entered {
+  readonly own?: CallsSides
+  readonly others: readonly CallChange[]
+}
+
+/** Enters a call of a known customer. */
+export function enterCall(rows: Draft, caller: Caller): Entered {
   const { customerRef, reportedAt: at, complaintId } = caller
-  if (customerRef === undefined) return []
+  if (customerRef === undefined) return { others: [] }
   const held = callsIn(rows, customerRef, spanOf(at))
-  if (held.length >= maxCallsPerSpan) return []
+  if (held.length >= maxCallsPerSpan) return { others: [] }
   putCalls(rows, customerRef, spanOf(at), [...held, { at, complaintId }].toSorted(inOrder))
   const { before, after } = beside(rows, customerRef, { at, complaintId })
-  return [
-    { complaintId, before: before !== undefined, after: after !== undefined },
-    ...(before === undefined ? [] : [{ complaintId: before.complaintId, after: true }]),
-    ...(after === undefined ? [] : [{ complaintId: after.complaintId, before: true }]),
-  ]
+  return {
+    own: { before: before !== undefined, after: after !== undefined },
+    others: [
+      ...(before === undefined ? [] : [{ complaintId: before.complaintId, after: true }]),
+      ...(after === undefined ? [] : [{ complaintId: after.complaintId, before: true }]),
+    ],
+  }
 }
 
 /** Takes a call out again. Gives how those beside it now stand. */

@@ -55,19 +55,19 @@ export function rowsAsOf(store: VersionedRows, asOf: string | undefined): Rows {
 
 const rowsPerScan = 500
 
-/** Every row under a prefix, and within a range of keys, read as they are asked for. */
+/** Every row under a prefix, and within a range of keys, read as they are asked for, `limit` at a time. */
 export function* eachRow<Row extends object>(
   rows: Rows,
   from: Table<Row>,
   prefix = '',
-  range: Pick<ScanOptions, 'from' | 'to'> = {},
+  range: Pick<ScanOptions, 'from' | 'to'> & { readonly limit?: number } = {},
 ): Generator<Row> {
   let cursor: string | undefined
   do {
     const page = rows.scan(from.name, {
+      limit: rowsPerScan,
       ...range,
       prefix,
-      limit: rowsPerScan,
       ...(cursor === undefined ? {} : { cursor }),
     })
     for (const { value } of page.rows) yield value as Row

@@ -14,7 +14,7 @@ import {
   utc,
   zone,
 } from './statistics-row.ts'
-import { sumOf, type Counts, type Dimension, type TallyRow } from './tally.ts'
+import { kindOf, sumOf, type Counts, type Dimension, type TallyRow } from './tally.ts'
 
 /** The most days of one question: a year and its edges. */
 export const maxStatisticsDays = 400
@@ -119,21 +119,29 @@ function at({ complaints, settled, outages }: Summed, name: string): Sums {
 }
 
 function sumsOf(rows: Rows, by: GroupedBy, period: Period, today: Day): Summed {
-  const dimension: Dimension = period.box !== undefined ? 'area' : isTime(by) ? 'all' : by
-  const nameOf = ({ day, value }: TallyRow): string =>
-    by === 'day' ? day : by === 'week' ? mondayOf(day) : value
-  const complaints = talliesIn(rows, complaintTallies, dimension, period)
+  const byPlace = period.box !== undefined || by === 'area'
+  const complaints = talliesIn(rows, complaintTallies, byPlace ? 'area' : 'kind', period)
   const settledDay = addDays(today, -repeatDays - 1)
   const settled = complaints.filter(({ day }) => day <= settledDay)
-  const outages = talliesIn(rows, outageTallies, dimension, period)
+  const outages =
+    by === 'symptom' ? [] : talliesIn(rows, outageTallies, byPlace ? 'area' : isTime(by) ? 'all' : by, period)
   // An outage of two services stands under both and is one in all.
   const allOutages = period.box === undefined ? talliesIn(rows, outageTallies, 'all', period) : outages
+  const ofComplaint = (row: TallyRow): string => timeName(row, by) ?? complaintName(row.value, by)
   return {
-    complaints: summedBy(complaints, nameOf),
-    settled: summedBy(settled, nameOf),
-    outages: summedBy(outages, nameOf),
+    complaints: summedBy(complaints, ofComplaint),
+    settled: summedBy(settled, ofComplaint),
+    outages: summedBy(outages, (row) => timeName(row, by) ?? row.value),
     total: { complaints: inAll(complaints), settled: inAll(settled), outages: inAll(allOutages) },
   }
+}
+
+function timeName({ day }: TallyRow, by: GroupedBy): string | undefined {
+  return by === 'day' ? day : by === 'week' ? mondayOf(day) : undefined
+}
+
+function complaintName(value: string, by: GroupedBy): string {
+  return isTime(by) || by === 'area' ? value : kindOf(value)[by]
 }
 
 /** What was counted on each day of a period, by the value of a dimension. */
@@ -170,7 +178,7 @@ function inAll(tallies: readonly TallyRow[]): Counts {
 
 /** The first day of which any complaint is known; before it nobody counted. */
 function firstDayOf(rows: Rows): Day {
-  for (const { day } of eachRow(rows, complaintTallies, prefix('all'))) return day
+  for (const { day } of eachRow(rows, complaintTallies, prefix('kind'), { limit: 1 })) return day
   return '9999-12-31'
 }
 

@@ -9,7 +9,7 @@ import {
   type CountedOutage,
   type StandingCause,
 } from './statistics-row.ts'
-import type { Counts, Dimension, Share } from './tally.ts'
+import { kindValue, type Counts, type Dimension, type Share } from './tally.ts'
 import { binOf } from './time-bins.ts'
 
 /** Cells of the figures of an area are about 9 km wide and 5 km high at 23° of latitude. */
@@ -27,13 +27,15 @@ type Under = Share['under']
 export function sharesOfComplaint(row: CountedComplaint): readonly Share[] {
   if (row.withdrawals.length > 0) return []
   const { symptom, service, network, place } = row.facts
+  const kind = kindValue({
+    cause: causeName(row.cause),
+    symptom: symptom ?? unknown,
+    service: service ?? unknown,
+    network: network ?? unknown,
+  })
   const under: Under = [
-    ['all', ''],
+    ['kind', kind],
     ['area', areaOf(place?.location.point)],
-    ['cause', causeName(row.cause)],
-    ['symptom', symptom ?? unknown],
-    ['service', service ?? unknown],
-    ['network', network ?? unknown],
   ]
   return [
     { day: row.day, under, counts: countsOfComplaint(row) },

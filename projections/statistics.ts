@@ -144,8 +144,9 @@ function receive(event: ProjectedEventOf<'ComplaintReceived'>, rows: Draft): voi
     dispatches: [],
     withdrawals: [],
   }
-  putComplaint(rows, undefined, row)
-  applyCalls(rows, enterCall(rows, row))
+  const { own, others } = enterCall(rows, row)
+  putComplaint(rows, undefined, { ...row, calls: own })
+  applyCalls(rows, others)
 }
 
 function countedFacts({
@@ -197,18 +198,19 @@ function undo(rows: Draft, { id, data }: UndoneAct): void {
   const { complaintId } = data
   const before = rows.get(countedComplaints, key(complaintId))
   if (before === undefined) return
-  const others = <Act extends { readonly eventId: string }>(acts: readonly Act[]): readonly Act[] =>
+  const without = <Act extends { readonly eventId: string }>(acts: readonly Act[]): readonly Act[] =>
     acts.filter(({ eventId }) => eventId !== id)
   const after: CountedComplaint = {
     ...before,
-    replies: others(before.replies),
-    callbacks: others(before.callbacks),
-    dispatches: others(before.dispatches),
-    withdrawals: others(before.withdrawals),
+    replies: without(before.replies),
+    callbacks: without(before.callbacks),
+    dispatches: without(before.dispatches),
+    withdrawals: without(before.withdrawals),
   }
-  putComplaint(rows, before, after)
-  if (before.withdrawals.length > 0 && after.withdrawals.length === 0)
-    applyCalls(rows, enterCall(rows, after))
+  const isBack = before.withdrawals.length > 0 && after.withdrawals.length === 0
+  const { own, others: beside } = isBack ? enterCall(rows, after) : { own: before.calls, others: [] }
+  putComplaint(rows, before, { ...after, calls: own })
+  applyCalls(rows, beside)
 }
 
 function applyCalls(rows: Draft, changes: readonly CallChange[]): void {

@@ -5,8 +5,27 @@ import type { Draft, Table } from './projection.ts'
 /** How often things of each name were counted. What is left out is zero. */
 export type Counts = Readonly<Record<string, number>>
 
-/** What a day's figures are told by; `ground` is the fine grid of planners. */
-export type Dimension = 'all' | 'area' | 'cause' | 'symptom' | 'service' | 'network' | 'ground'
+/** What a day's figures are told by; `kind` is all of a `Kind` at once, `ground` the fine grid of planners. */
+export type Dimension = 'all' | 'area' | 'cause' | 'service' | 'network' | 'kind' | 'ground'
+
+/** What figures of complaints are told by beside place, in one value: so a complaint counts in one row for all of them. */
+export interface Kind {
+  readonly cause: string
+  readonly symptom: string
+  readonly service: string
+  readonly network: string
+}
+
+const between = '\u001e'
+
+export function kindValue({ cause, symptom, service, network }: Kind): string {
+  return [cause, symptom, service, network].join(between)
+}
+
+export function kindOf(value: string): Kind {
+  const [cause = '', symptom = '', service = '', network = ''] = value.split(between)
+  return { cause, symptom, service, network }
+}
 
 /** All that was counted on a day under one value of a dimension. Key: dimension, day, value. */
 export interface TallyRow {
