@@ -13,6 +13,7 @@ import { parkedInputProjection } from './parked-input.ts'
 import type { Projection } from './projection.ts'
 import { rulesetProjection } from './ruleset.ts'
 import { silentProjection } from './silent.ts'
+import { statisticsProjection } from './statistics.ts'
 
 /** Every read model. */
 export const allProjections: readonly Projection[] = [
@@ -30,6 +31,7 @@ export const allProjections: readonly Projection[] = [
   parkedInputProjection,
   rulesetProjection,
   silentProjection,
+  statisticsProjection,
 ]
 
 /** Names the shape of the rows: a store with another tag is rebuilt from the log. */

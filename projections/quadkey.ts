@@ -64,6 +64,22 @@ function cellName(x: number, y: number, level: number): string {
   return name
 }
 
+/** The cell of this level that a point lies in. */
+export function cellAt([lon, lat]: LonLat, level: number): string {
+  return cellName(column(lon, level), row(lat, level), level)
+}
+
+/** The ground of a cell. */
+export function boxOfCell(cell: string): Box {
+  let [x, y] = [0, 0]
+  for (const digit of cell) {
+    x = 2 * x + (Number(digit) >> 1)
+    y = 2 * y + (Number(digit) & 1)
+  }
+  const [width, height] = [360 / 2 ** cell.length, 180 / 2 ** cell.length]
+  return [x * width - 180, y * height - 90, (x + 1) * width - 180, (y + 1) * height - 90]
+}
+
 /** Metres of one degree of latitude, on a sphere of the earth's mean radius (IUGG R1). */
 const metersPerDegree = (6_371_008.8 * Math.PI) / 180
 const maxLat = 89.9

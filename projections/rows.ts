@@ -55,13 +55,19 @@ export function rowsAsOf(store: VersionedRows, asOf: string | undefined): Rows {
 
 const rowsPerScan = 500
 
-/** Every row under a prefix, read as they are asked for. */
-export function* eachRow<Row extends object>(rows: Rows, from: Table<Row>, prefix = ''): Generator<Row> {
+/** Every row under a prefix, and within a range of keys, read as they are asked for, `limit` at a time. */
+export function* eachRow<Row extends object>(
+  rows: Rows,
+  from: Table<Row>,
+  prefix = '',
+  range: Pick<ScanOptions, 'from' | 'to'> & { readonly limit?: number } = {},
+): Generator<Row> {
   let cursor: string | undefined
   do {
     const page = rows.scan(from.name, {
-      prefix,
       limit: rowsPerScan,
+      ...range,
+      prefix,
       ...(cursor === undefined ? {} : { cursor }),
     })
     for (const { value } of page.rows) yield value as Row

@@ -1,56 +1,72 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { stringify } from 'csv-stringify/sync'
-import { readable } from '../../schemas/read-stored.ts'
 import type { EventLog, RecordedEvent } from '../event-log/event-log.ts'
-import { formulaSafe } from '../intake/formula-safe.ts'
+import type { Line } from '../export/column.ts'
+import { csvText, defused } from '../export/csv-text.ts'
+import { parquetBytes } from '../export/parquet-bytes.ts'
 import { CliError, exitCodesHelp, type CliContext } from './context.ts'
 import { configOf, withDataOptions, type DataOptions } from './data-options.ts'
-import { latestAttributions, type AttributionRow } from './latest-attributions.ts'
+import { columnsOf, linesOf, tableNames, type TableName } from './export-lines.ts'
 import { openLog } from './open-data.ts'
 import { grouped, progressOn } from './progress.ts'
 import { writeOut } from './write-out.ts'
 
-const subjects = ['events', 'attributions', 'unexplained'] as const
-const formats = ['ndjson', 'csv', 'geojson'] as const
+const subjects = ['events', ...tableNames] as const
+const formats = ['ndjson', 'csv', 'geojson', 'parquet'] as const
+type Format = (typeof formats)[number]
 
 interface ExportOptions extends DataOptions {
   readonly what: (typeof subjects)[number]
-  readonly format?: (typeof formats)[number]
+  readonly format?: Format
   readonly out?: string
 }
 
 const formatsHelp = `
 What can be written:
   events        every event as stored, in log order (ndjson, csv)
-  attributions  one row a complaint: facts, cause, root, probability, band (ndjson, csv, geojson)
-  unexplained   the rows of those that nothing explains (geojson, ndjson, csv)
+  complaints    one row a complaint as it stands, withdrawn ones too (ndjson, csv, parquet)
+  attributions  one row a complaint: facts, cause, root, probability, band (ndjson, csv, parquet, geojson)
+  unexplained   the rows of those that nothing explains (geojson, ndjson, csv, parquet)
+  outages       one row an outage as it stands, with its complaints and customers (ndjson, csv, parquet)
 GeoJSON holds complaints with a place alone and says on stderr how many have none; coordinates are [lon, lat], WGS-84.
 CSV is UTF-8 with a header; text that a spreadsheet would take for a formula gets a ' in front.
+Parquet has typed columns, times as UTC timestamps of milliseconds, Snappy; it needs --out.
 Names, phone numbers and free text of customers are never written: they lie sealed beside the log.
 ${exitCodesHelp}`
 
 /** `causeway export`: events or answers as files for other tools. */
 export function exportCommand(context: CliContext): Command {
   const command = new Command('export')
-    .description('write events, attributions or unexplained complaints as NDJSON, CSV or GeoJSON')
+    .description('write events, complaints, attributions or outages as NDJSON, CSV, Parquet or GeoJSON')
     .addOption(new Option('--what <subject>', 'what to write').choices(subjects).default('events'))
     .addOption(new Option('--format <format>', 'default: ndjson; geojson for unexplained').choices(formats))
     .option('--out <file>', 'default: standard output')
     .addHelpText('after', formatsHelp)
   return withDataOptions(command).action(async (options: ExportOptions) => {
     const { what, format = what === 'unexplained' ? 'geojson' : 'ndjson' } = options
-    if (what === 'events' && format === 'geojson') {
-      throw new InvalidArgumentError('events have no GeoJSON form: use --format ndjson or csv')
-    }
+    refuseMisfit(what, format, options.out)
     const log = await openLog(configOf(options, context), context.nowMs, { mustExist: true })
     try {
-      const texts =
-        what === 'events' ? eventTexts(log, format, context) : rowTexts(log, what, format, context)
-      await writeOut(texts, options.out, context)
+      const chunks =
+        what === 'events' ? eventTexts(log, format, context) : tableChunks(log, what, format, context)
+      await writeOut(chunks, options.out, context)
     } finally {
       await log.close()
     }
   })
+}
+
+function refuseMisfit(what: (typeof subjects)[number], format: Format, out: string | undefined): void {
+  if (what === 'events' && (format === 'geojson' || format === 'parquet')) {
+    const name = format === 'geojson' ? 'GeoJSON' : 'Parquet'
+    throw new InvalidArgumentError(`events have no ${name} form: use --format ndjson or csv`)
+  }
+  if (format === 'geojson' && (what === 'complaints' || what === 'outages')) {
+    throw new InvalidArgumentError(`${what} have no GeoJSON form: use --what attributions`)
+  }
+  if (format === 'parquet' && out === undefined) {
+    throw new InvalidArgumentError('Parquet is no text: name a file with --out')
+  }
 }
 
 /** The log in batches, with progress; ends with an error where the user stops it, so that no half file is kept. */
@@ -98,71 +114,52 @@ async function* eventTexts(log: EventLog, format: string, context: CliContext): 
   }
 }
 
-async function* rowTexts(
+async function* tableChunks(
   log: EventLog,
-  what: string,
-  format: string,
+  what: TableName,
+  format: Format,
   context: CliContext,
-): AsyncGenerator<string> {
-  const fold = latestAttributions()
-  for await (const batch of batchesOf(log, context)) for (const event of readable(batch)) fold.fold(event)
-  const rows = [...fold.rows()].filter(({ verdict }) => what !== 'unexplained' || verdict === 'unexplained')
+): AsyncGenerator<string | Uint8Array> {
+  const lines = await linesOf(what, batchesOf(log, context))
   switch (format) {
     case 'csv':
-      yield csv([rowColumns, ...rows.map((row) => cells(row, rowColumns))])
+      yield* csvText(columnsOf[what], piecesOf(lines))
+      return
+    case 'parquet':
+      yield* parquetBytes(columnsOf[what], piecesOf(lines))
       return
     case 'geojson':
-      yield geojson(rows, context)
+      yield geojson(lines, context)
       return
-    default:
-      yield rows.map((row) => `${JSON.stringify(row)}\n`).join('')
+    case 'ndjson':
+      for (const piece of piecesOf(lines)) yield piece.map((line) => `${JSON.stringify(line)}\n`).join('')
   }
 }
 
-const rowColumns: readonly (keyof AttributionRow)[] = [
-  'complaintId',
-  'reportedAt',
-  'troubleFrom',
-  'symptom',
-  'service',
-  'network',
-  'place',
-  'lon',
-  'lat',
-  'uncertaintyMeters',
-  'verdict',
-  'causeKind',
-  'causeId',
-  'rootKind',
-  'rootId',
-  'probability',
-  'band',
-  'state',
-  'outageId',
-  'repeatOf',
-  'attributionId',
-  'attributedAt',
-  'ruleset',
-  'engineVersion',
-]
+/** Lines that are written at once. */
+const linesAtOnce = 1_000
 
-function geojson(rows: readonly AttributionRow[], { stderr }: CliContext): string {
+function* piecesOf(lines: readonly Line[]): Generator<readonly Line[]> {
+  for (let at = 0; at < lines.length; at += linesAtOnce) yield lines.slice(at, at + linesAtOnce)
+}
+
+function geojson(rows: readonly Line[], { stderr }: CliContext): string {
   const placed = rows.filter(({ lon, lat }) => lon !== undefined && lat !== undefined)
   const without = rows.length - placed.length
   if (without > 0)
     stderr.write(`${grouped(without)} of ${grouped(rows.length)} complaints have no place and are left out\n`)
   const features = placed.map(({ lon, lat, ...properties }) => ({
     type: 'Feature',
-    id: properties.complaintId,
+    id: properties['complaintId'],
     geometry: { type: 'Point', coordinates: [lon, lat] },
     properties,
   }))
   return `${JSON.stringify({ type: 'FeatureCollection', features })}\n`
 }
 
-function cells<Row extends object>(row: Row, columns: readonly string[]): readonly unknown[] {
+function cells(row: object, columns: readonly string[]): readonly unknown[] {
   const values = new Map<string, unknown>(Object.entries(row))
-  return columns.map((column) => formulaSafe(values.get(column)))
+  return columns.map((column) => defused(values.get(column)))
 }
 
 function csv(rows: readonly (readonly unknown[])[]): string {

@@ -5,11 +5,11 @@ import { pipeline } from 'node:stream/promises'
 import { CliError, type CliContext } from './context.ts'
 
 /**
- * Writes text to a file, or to standard output where none is named. A file appears only when it is whole: a reader never
+ * Writes what comes to a file, or to standard output where none is named. A file appears only when it is whole: a reader never
  * finds half an export under its name.
  */
 export async function writeOut(
-  chunks: AsyncIterable<string>,
+  chunks: AsyncIterable<string | Uint8Array>,
   file: string | undefined,
   { stdout }: Pick<CliContext, 'stdout'>,
 ): Promise<void> {

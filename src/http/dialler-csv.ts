@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync'
 import type { Callback } from '../../projections/callback-queries.ts'
-import { formulaSafe } from '../intake/formula-safe.ts'
+import { defused } from '../export/csv-text.ts'
 import { maskFields } from '../vault/mask.ts'
 import type { Vault } from '../vault/vault.ts'
 
@@ -53,9 +53,7 @@ export async function diallerCsv(
         escalated: escalated ? 1 : 0,
       }),
     )
-    return columns.map(([column]) =>
-      column === 'phone' ? values.get(column) : formulaSafe(values.get(column)),
-    )
+    return columns.map(([column]) => (column === 'phone' ? values.get(column) : defused(values.get(column))))
   })
   return stringify([heading, ...lines])
 }
@@ -63,5 +61,5 @@ export async function diallerCsv(
 /** A number as a dialler takes it. A plus before digits alone can do no harm in a spreadsheet; anything else is made safe. */
 function dialled(phone: string): unknown {
   const digits = phone.replaceAll(/[\s()./-]/g, '')
-  return /^\+?\d+$/.test(digits) ? digits : formulaSafe(phone)
+  return /^\+?\d+$/.test(digits) ? digits : defused(phone)
 }

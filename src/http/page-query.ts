@@ -129,7 +129,8 @@ export function sendThing(sight: Sight, what: string, id: string, thing: object 
   return { ...thing, ...currency(sight) }
 }
 
-function currency({
+/** How current the picture is on which an answer rests, to stand beside it. */
+export function currency({
   dataAsOf,
   staleFeeds,
   asOf,

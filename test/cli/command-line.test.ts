@@ -35,8 +35,12 @@ describe('a wrong command line or setting ends with 2 and says what is wrong', (
   test.each([
     [['nonsense'], /unknown command/],
     [['serve', '--nonsense'], /unknown option/],
-    [['export', '--what', 'everything'], /Allowed choices are events, attributions, unexplained/],
+    [
+      ['export', '--what', 'everything'],
+      /Allowed choices are events, complaints, attributions, unexplained, outages/,
+    ],
     [['export', '--what', 'events', '--format', 'geojson'], /no GeoJSON form/],
+    [['export', '--what', 'outages', '--format', 'parquet'], /name a file with --out/],
     [['log', 'cat', '--limit', 'many'], /must be a whole number/],
     [['customer', 'erase'], /either --ref or --phone-stdin/],
     [['serve', '--log', 'sqlite'], /log: must be lmdb, memory or esdb/],

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync, existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parquetMetadata, parquetReadObjects } from 'hyparquet'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { defaultRuleset } from '../../src/domain/default-ruleset.ts'
 import { until } from '../pipeline/until.ts'
@@ -59,6 +60,24 @@ beforeAll(async () => {
 })
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+function bytesOf(file: string): ArrayBuffer {
+  return new Uint8Array(readFileSync(file)).buffer
+}
+
+/** The rows of a file, with moments as `instant`s and without what is null, as JSON lines are. */
+async function readParquet(file: string): Promise<readonly object[]> {
+  const rows = await parquetReadObjects({ file: bytesOf(file) })
+  return rows.map((row) =>
+    Object.fromEntries(
+      Object.entries(row).flatMap(([name, value]: [string, unknown]) => {
+        if (value === null || value === undefined) return []
+        if (value instanceof Date) return [[name, value.toISOString()]]
+        return [[name, typeof value === 'bigint' ? Number(value) : value]]
+      }),
+    ),
+  )
+}
 
 const lines = (text: string) => text.trimEnd().split('\n')
 
@@ -129,10 +148,44 @@ describe('export', () => {
     expect(stderr).toBe('1 of 2 complaints have no place and are left out\n')
   })
 
+  test('Parquet has typed columns and UTC timestamps, and holds what NDJSON holds', async () => {
+    for (const what of ['complaints', 'attributions', 'outages']) {
+      const out = join(folder, `${what}.parquet`)
+      expect(
+        await runCli(['export', '--data', data, '--what', what, '--format', 'parquet', '--out', out]),
+      ).toMatchObject({ exitCode: 0, stderr: '' })
+      const read = await readParquet(out)
+      const { stdout } = await runCli(['export', '--data', data, '--what', what])
+      expect(read).toEqual(lines(stdout).map((line) => JSON.parse(line) as object))
+    }
+    const { schema } = parquetMetadata(bytesOf(join(folder, 'complaints.parquet')))
+    const typeOf = (name: string) => schema.find((column) => column.name === name)
+    expect(typeOf('reportedAt')).toMatchObject({ type: 'INT64', converted_type: 'TIMESTAMP_MILLIS' })
+    expect(typeOf('lon')).toMatchObject({ type: 'DOUBLE', repetition_type: 'OPTIONAL' })
+    expect(typeOf('attributions')).toMatchObject({ type: 'INT64' })
+    expect(typeOf('backfilled')).toMatchObject({ type: 'BOOLEAN' })
+    expect(typeOf('symptom')).toMatchObject({ type: 'BYTE_ARRAY', converted_type: 'UTF8' })
+  })
+
+  test('complaints and outages as CSV, each with its columns', async () => {
+    const complaints = await runCli(['export', '--data', data, '--what', 'complaints', '--format', 'csv'])
+    expect(lines(complaints.stdout)).toHaveLength(5)
+    expect(complaints.stdout).toMatch(/^complaintId,reportedAt,recordedAt,source,/)
+    expect(complaints.stdout).toContain("\n'=C4,")
+    const { stdout } = await runCli(['export', '--data', data, '--what', 'outages'])
+    expect(lines(stdout).map((line) => JSON.parse(line) as object)).toMatchObject([
+      { status: 'open', rootKind: 'alarm', services: 'mobile', complaints: 2, customers: 2 },
+    ])
+  })
+
   test('S1: no export and no print of the log holds personal data', async () => {
     const texts: string[] = []
     for (const args of [['export'], ['export', '--what', 'attributions'], ['log', 'cat']]) {
       texts.push((await runCli([...args, '--data', data])).stdout)
+    }
+    for (const what of ['complaints', 'outages']) {
+      texts.push((await runCli(['export', '--what', what, '--data', data])).stdout)
+      expect(texts.at(-1)).not.toContain('customerRef')
     }
     for (const text of texts)
       for (const secret of [phone, '王小明', words]) expect(text).not.toContain(secret)

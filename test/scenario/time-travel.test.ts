@@ -112,6 +112,8 @@ describe('what did the agent see at 14:05?', () => {
       '/v1/complaints?day=2026-03-01',
       `/v1/elements?box=${box}`,
       '/v1/causes?near=113.33,23.14&radiusMeters=3000',
+      '/v1/statistics?from=2026-03-01&to=2026-03-01&by=cause',
+      '/v1/planning/complaints?from=2026-03-01&to=2026-03-01',
       '/v1/cutovers?status=planned',
       '/v1/cutovers?status=started',
       '/v1/alarms',

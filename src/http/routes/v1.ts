@@ -12,6 +12,7 @@ import { complaintRoutes } from './complaints.ts'
 import { cutoverRoutes } from './cutovers.ts'
 import { elementReadRoutes } from './element-reads.ts'
 import { eventRoutes } from './events.ts'
+import { exportRoutes } from './exports.ts'
 import { feedRoutes } from './feeds.ts'
 import { gapRoutes } from './gaps.ts'
 import { inventoryRoutes } from './inventory.ts'
@@ -19,11 +20,13 @@ import { operationRoutes } from './operations.ts'
 import { outageReadRoutes } from './outage-reads.ts'
 import { parkedRoutes } from './parked.ts'
 import { placeRoutes } from './places.ts'
+import { planningRoutes } from './planning.ts'
 import { projectionRoutes } from './projections.ts'
 import { publishedReadRoutes } from './published-reads.ts'
 import { refusedRoutes } from './refused.ts'
 import { remarkRoutes } from './remarks.ts'
 import { rulesetRoutes } from './rulesets.ts'
+import { statisticsRoutes } from './statistics.ts'
 
 /** Everything under /v1. */
 export const routesOfV1: readonly ((api: Api, services: Services) => void)[] = [
@@ -39,6 +42,7 @@ export const routesOfV1: readonly ((api: Api, services: Services) => void)[] = [
   cutoverRoutes,
   elementReadRoutes,
   eventRoutes,
+  exportRoutes,
   feedRoutes,
   gapRoutes,
   inventoryRoutes,
@@ -46,9 +50,11 @@ export const routesOfV1: readonly ((api: Api, services: Services) => void)[] = [
   outageReadRoutes,
   parkedRoutes,
   placeRoutes,
+  planningRoutes,
   projectionRoutes,
   publishedReadRoutes,
   refusedRoutes,
   remarkRoutes,
   rulesetRoutes,
+  statisticsRoutes,
 ]
