@@ -13,6 +13,8 @@ export const undoableTypes = [
   'CallbackMade',
   'OutageAcknowledged',
   'OutageAssigned',
+  'NoticeMuted',
+  'NoticeUnmuted',
   'EndEstimated',
   'ClusterMergedByHand',
   'ClusterSplitByHand',

@@ -10,6 +10,8 @@ import {
   byOutage,
   clusterMembers,
   complaints,
+  looseCluster,
+  looseMembers,
   memberCluster,
   memberOutage,
   outageMembers,
@@ -32,7 +34,7 @@ import {
 } from './projection.ts'
 
 /** Complaints as they stand, each with its whole story. Shapes: `complaint-row.ts`; queries: `complaint-queries.ts`. */
-export const complaintProjection = projection('complaint', 2, {
+export const complaintProjection = projection('complaint', 3, {
   ComplaintReceived: receive,
   ComplaintAmended: amend,
   ComplaintWithdrawn: (event, rows) =>
@@ -213,6 +215,7 @@ function change(rows: Draft, complaintId: string, to: (row: ComplaintRow) => Com
   const { customerRef } = after.facts
   moveMember(rows, outageMembers, customerRef, memberOutage(before), memberOutage(after))
   moveMember(rows, clusterMembers, customerRef, memberCluster(before), memberCluster(after))
+  moveMember(rows, looseMembers, customerRef, looseCluster(before), looseCluster(after))
   moveCauses(rows, before, after)
 }
 

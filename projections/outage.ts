@@ -93,8 +93,15 @@ export const outageProjection = projection('outage', 1, {
     const { kind, id } = event.data.about
     if (kind === 'outage') tell(event, rows, outageStories, id, event.data)
   },
+  NoticeMuted: tellOfNotice,
+  NoticeUnmuted: tellOfNotice,
   DecisionUndone: undo,
 })
+
+function tellOfNotice(event: ProjectedEventOf<'NoticeMuted' | 'NoticeUnmuted'>, rows: Draft): void {
+  const { kind, id } = event.data.about
+  if (kind === 'outage') tell(event, rows, outageStories, id, event.data)
+}
 
 function open(event: ProjectedEventOf<'OutageOpened'>, rows: Draft): void {
   const { outageId, root } = event.data

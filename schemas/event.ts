@@ -42,6 +42,7 @@ import {
   inputParked,
   rulesetActivated,
 } from './machine.ts'
+import { noticeMuted, noticeUnmuted } from './notice.ts'
 import {
   endEstimated,
   outageAcknowledged,
@@ -107,6 +108,8 @@ export const eventData = {
   CallbackMade: callbackMade,
   OutageAcknowledged: outageAcknowledged,
   OutageAssigned: outageAssigned,
+  NoticeMuted: noticeMuted,
+  NoticeUnmuted: noticeUnmuted,
   ClusterMergedByHand: clusterMergedByHand,
   ClusterSplitByHand: clusterSplitByHand,
   GapCandidateAccepted: gapCandidateAct,

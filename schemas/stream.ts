@@ -44,6 +44,8 @@ export function streamOf(event: Event): string {
       return `alarm-${event.data.alarmSource}/${event.data.alarmId}`
     case 'EndEstimated':
     case 'NoteAdded':
+    case 'NoticeMuted':
+    case 'NoticeUnmuted':
       return `${event.data.about.kind}-${event.data.about.id}`
     case 'ComplaintReceived':
     case 'ComplaintAmended':

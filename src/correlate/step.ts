@@ -153,6 +153,8 @@ function take(input: StepInput, window: Window, state: EngineState, answer: Answ
     case 'CallbackMade':
     case 'OutageAcknowledged':
     case 'OutageAssigned':
+    case 'NoticeMuted':
+    case 'NoticeUnmuted':
     case 'ClusterMergedByHand':
     case 'ClusterSplitByHand':
     case 'GapCandidateAccepted':

@@ -10,6 +10,8 @@ const writtenAboutCustomers: ReadonlySet<EventType> = new Set([
   'ComplaintResolved',
   'CallbackMade',
   'NoteAdded',
+  'NoticeMuted',
+  'NoticeUnmuted',
   'DecisionUndone',
 ])
 const freeFields = ['note', 'reason', 'text'] as const

@@ -14,6 +14,7 @@ import { eventRoutes } from './events.ts'
 import { feedRoutes } from './feeds.ts'
 import { gapRoutes } from './gaps.ts'
 import { inventoryRoutes } from './inventory.ts'
+import { noticeRoutes } from './notices.ts'
 import { operationRoutes } from './operations.ts'
 import { outageReadRoutes } from './outage-reads.ts'
 import { parkedRoutes } from './parked.ts'
@@ -40,6 +41,7 @@ export const routesOfV1: readonly ((api: Api, services: Services) => void)[] = [
   feedRoutes,
   gapRoutes,
   inventoryRoutes,
+  noticeRoutes,
   operationRoutes,
   outageReadRoutes,
   parkedRoutes,
