@@ -4,6 +4,7 @@ import { actRef, actUndoneBy, addAct, withoutAct, type ActRef } from './act.ts'
 import { key, newestFirst } from './key.ts'
 import { moveEntries, nowhere, type ListEntry, type MapEntry, type Places } from './listing.ts'
 import { absorb, leadsTo, type Merge, type Mergeable } from './merged.ts'
+import { withStep, type LineageStep, type OutageVerdictAct, type WordedAct } from './outage-lineage.ts'
 import { projection, table, type Draft, type ProjectedEventOf, type Table } from './projection.ts'
 import { boxOfPoint } from './quadkey.ts'
 import { spellKeys } from './spell.ts'
@@ -30,6 +31,12 @@ export interface OutageRow extends Mergeable, Omit<OutageOpened, 'box'> {
   readonly acknowledged?: readonly ActRef[] | undefined
   readonly assigned?: readonly (ActRef & { readonly assignee: string })[] | undefined
   readonly estimates?: readonly (ActRef & { readonly expectedEnd: string })[] | undefined
+  readonly verdicts?: readonly OutageVerdictAct[] | undefined
+  readonly worded?: readonly WordedAct[] | undefined
+  /** When it was first known to be repaired, if it still is. */
+  readonly repairedAt?: string | undefined
+  /** Its merges and splits, the newest last. */
+  readonly lineage?: readonly LineageStep[] | undefined
 }
 
 /** The most roots that an outage is found by. */
@@ -47,7 +54,7 @@ export const outageSpells = table<ListEntry>('outage.spell')
 export const outageMap = table<MapEntry>('outage.map')
 
 /** Outages, each with its story. Queries: `outage-queries.ts`; which alarms hang on them: `outage-extent.ts`. */
-export const outageProjection = projection('outage', 1, {
+export const outageProjection = projection('outage', 2, {
   OutageOpened: open,
   OutageChanged: (event, rows) => {
     const { outageId, ...set } = event.data
@@ -57,6 +64,7 @@ export const outageProjection = projection('outage', 1, {
       title: set.title ?? row.title,
       elementId: set.elementId ?? row.elementId,
       state: set.state ?? row.state,
+      repairedAt: repairedAt(row, set.state, event.recordedAt),
       expectedEnd: set.expectedEnd ?? row.expectedEnd,
       services: set.services ?? row.services,
       point: set.point ?? row.point,
@@ -77,6 +85,16 @@ export const outageProjection = projection('outage', 1, {
     change(rows, outageId, (row) => ({
       ...row,
       assigned: addAct(row.assigned, { ...actRef(event), assignee }),
+    }))
+    tell(event, rows, outageStories, outageId, event.data)
+  },
+  OutageConfirmed: judge,
+  OutageRejected: judge,
+  OutageWorded: (event, rows) => {
+    const { outageId, words, until } = event.data
+    change(rows, outageId, (row) => ({
+      ...row,
+      worded: addAct(row.worded, { ...actRef(event), words, until }),
     }))
     tell(event, rows, outageStories, outageId, event.data)
   },
@@ -103,12 +121,45 @@ function tellOfNotice(event: ProjectedEventOf<'NoticeMuted' | 'NoticeUnmuted'>, 
   if (kind === 'outage') tell(event, rows, outageStories, id, event.data)
 }
 
+function judge(event: ProjectedEventOf<'OutageConfirmed' | 'OutageRejected'>, rows: Draft): void {
+  const { outageId, cause, note } = event.data
+  const verdict = event.type === 'OutageConfirmed' ? 'confirmed' : 'rejected'
+  change(rows, outageId, (row) => ({
+    ...row,
+    verdicts: addAct(row.verdicts, { ...actRef(event), verdict, cause, note }),
+  }))
+  tell(event, rows, outageStories, outageId, event.data)
+}
+
+function repairedAt(
+  row: OutageRow,
+  state: OutageOpened['state'] | undefined,
+  at: string,
+): string | undefined {
+  if (state === undefined) return row.repairedAt
+  return state === 'open' ? undefined : (row.repairedAt ?? at)
+}
+
 function open(event: ProjectedEventOf<'OutageOpened'>, rows: Draft): void {
-  const { outageId, root } = event.data
+  const { splitFrom, ...data } = event.data
+  const { outageId, root } = data
   const before = rows.get(outages, key(outageId))
+  // It was part of another one, as far as anybody knew, and is itself again.
+  const whole = before?.mergedInto?.id ?? splitFrom
+  const isSplit = whole !== undefined && whole !== outageId
+  if (isSplit) {
+    change(rows, whole, (row) => ({
+      ...row,
+      absorbed: row.absorbed?.filter(({ id }) => id !== outageId),
+      lineage: withStep(row.lineage, event, 'split-off', outageId),
+    }))
+    tell(event, rows, outageStories, whole, event.data)
+  }
   put(rows, {
     ...before,
-    ...event.data,
+    ...data,
+    lineage: isSplit ? withStep(before?.lineage, event, 'split-from', whole) : before?.lineage,
+    repairedAt: data.state === 'open' ? undefined : event.recordedAt,
     status: 'open',
     openedAt: before?.openedAt ?? event.recordedAt,
     backfilled: event.meta.backfilled,
@@ -134,9 +185,14 @@ function end(event: ProjectedEventOf<'OutageEnded'>, rows: Draft): void {
     status: 'ended',
     ended: { at: event.recordedAt, reason },
     mergedInto: merges ? link(into) : undefined,
+    lineage: merges ? withStep(row.lineage, event, 'merged', into) : row.lineage,
   }))
   if (merges) {
-    change(rows, into, (row) => ({ ...row, absorbed: absorb(row.absorbed, link(outageId)) }))
+    change(rows, into, (row) => ({
+      ...row,
+      absorbed: absorb(row.absorbed, link(outageId)),
+      lineage: withStep(row.lineage, event, 'absorbed', outageId),
+    }))
     tell(event, rows, outageStories, into, event.data)
   }
   tell(event, rows, outageStories, outageId, event.data)
@@ -151,6 +207,8 @@ function undo(event: ProjectedEventOf<'DecisionUndone'>, rows: Draft): void {
     acknowledged: withoutAct(row.acknowledged, undone.id),
     assigned: withoutAct(row.assigned, undone.id),
     estimates: withoutAct(row.estimates, undone.id),
+    verdicts: withoutAct(row.verdicts, undone.id),
+    worded: withoutAct(row.worded, undone.id),
   }))
   tell(event, rows, outageStories, outageId, event.data)
 }

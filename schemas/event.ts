@@ -51,6 +51,8 @@ import {
   outageEnded,
   outageOpened,
   outageSuspected,
+  outageVerdict,
+  outageWorded,
   suspicionResolved,
 } from './outage.ts'
 
@@ -108,6 +110,9 @@ export const eventData = {
   CallbackMade: callbackMade,
   OutageAcknowledged: outageAcknowledged,
   OutageAssigned: outageAssigned,
+  OutageConfirmed: outageVerdict,
+  OutageRejected: outageVerdict,
+  OutageWorded: outageWorded,
   NoticeMuted: noticeMuted,
   NoticeUnmuted: noticeUnmuted,
   ClusterMergedByHand: clusterMergedByHand,

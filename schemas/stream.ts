@@ -61,6 +61,9 @@ export function streamOf(event: Event): string {
       return `silent-${event.data.reportId}`
     case 'OutageAcknowledged':
     case 'OutageAssigned':
+    case 'OutageConfirmed':
+    case 'OutageRejected':
+    case 'OutageWorded':
       return `outage-${event.data.outageId}`
     case 'ClusterMergedByHand':
       return `cluster-${event.data.intoId}`

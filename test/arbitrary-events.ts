@@ -209,13 +209,16 @@ const dataByType: Record<EventType, fc.Arbitrary<Record<string, unknown>>> = {
       since: instant,
       services: fc.constant(['mobile']),
     },
-    outageFields,
+    { ...outageFields, splitFrom: outageId },
   ),
   OutageChanged: data(
     { outageId },
     { root: cause, state: fc.constantFrom('open', 'watched', 'restored'), ...outageFields },
   ),
-  OutageEnded: data({ outageId, reason: fc.constantFrom('restored', 'merged') }, { into: outageId }),
+  OutageEnded: data(
+    { outageId, reason: fc.constantFrom('restored', 'merged', 'rejected') },
+    { into: outageId },
+  ),
   ClusterOpened: data(
     { clusterId, family: fc.constant('signal'), complaintIds: members, center: point },
     { service },
@@ -239,6 +242,9 @@ const dataByType: Record<EventType, fc.Arbitrary<Record<string, unknown>>> = {
   CallbackMade: data({ complaintId, outcome: fc.constantFrom('fine', 'still-out') }),
   OutageAcknowledged: data({ outageId }, note),
   OutageAssigned: data({ outageId, assignee: fc.constant('Chen') }),
+  OutageConfirmed: data({ outageId, cause }, note),
+  OutageRejected: data({ outageId, cause }, note),
+  OutageWorded: data({ outageId, words: fc.constant({ zh: '抢修中', en: 'at work' }) }, { until: instant }),
   NoticeMuted: data({ about: aboutKinds('outage', 'cluster'), reason: fc.constant('known'), until: instant }),
   NoticeUnmuted: data({ about: aboutKinds('outage', 'cluster') }, note),
   ClusterMergedByHand: data({ intoId: clusterId, fromId: clusterId }),

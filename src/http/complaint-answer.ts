@@ -7,6 +7,7 @@ import type { FoundPlace } from '../intake/find-place.ts'
 import type { Attribution } from './complaint-rows.ts'
 import { complaintView } from './complaint-view.ts'
 import type { Sight } from './sight.ts'
+import { toldOfOutage } from './told-of-outage.ts'
 
 /** Of what an input caused, the attribution of this complaint; the last one is in force. */
 export function attributionIn(
@@ -33,12 +34,13 @@ export function clusterIn(decisions: readonly Event[] | undefined, complaintId: 
 }
 
 export function assistAnswer(
-  { nowMs, staleFeeds, ruleset, dataAsOf }: Sight,
+  sight: Sight,
   assessment: Assessment,
   facts: Facts,
   found: FoundPlace,
 ): AnswerAssist {
-  const said = saidNow(assessment, { nowMs, staleFeeds, ruleset })
+  const { nowMs, staleFeeds, ruleset, dataAsOf } = sight
+  const said = saidNow(toldOfOutage(assessment, sight), { nowMs, staleFeeds, ruleset })
   const { place } = facts
   return {
     ...said,

@@ -16,6 +16,7 @@ import { gapRoutes } from './gaps.ts'
 import { inventoryRoutes } from './inventory.ts'
 import { noticeRoutes } from './notices.ts'
 import { operationRoutes } from './operations.ts'
+import { outageActRoutes } from './outage-acts.ts'
 import { outageReadRoutes } from './outage-reads.ts'
 import { parkedRoutes } from './parked.ts'
 import { placeRoutes } from './places.ts'
@@ -43,6 +44,7 @@ export const routesOfV1: readonly ((api: Api, services: Services) => void)[] = [
   inventoryRoutes,
   noticeRoutes,
   operationRoutes,
+  outageActRoutes,
   outageReadRoutes,
   parkedRoutes,
   placeRoutes,
