@@ -8,10 +8,12 @@ import { elementProjection } from './element.ts'
 import { feedProjection } from './feed.ts'
 import { gapProjection } from './gap.ts'
 import { muteProjection } from './mute.ts'
+import { noteProjection } from './note.ts'
 import { outageExtentProjection } from './outage-extent.ts'
 import { outageProjection } from './outage.ts'
 import { parkedInputProjection } from './parked-input.ts'
 import type { Projection } from './projection.ts'
+import { rejectionProjection } from './rejection.ts'
 import { rulesetProjection } from './ruleset.ts'
 
 /** Every read model. */
@@ -26,9 +28,11 @@ export const allProjections: readonly Projection[] = [
   feedProjection,
   gapProjection,
   muteProjection,
+  noteProjection,
   outageExtentProjection,
   outageProjection,
   parkedInputProjection,
+  rejectionProjection,
   rulesetProjection,
 ]
 

@@ -7,7 +7,7 @@ import { countsOf } from './merged.ts'
 import { muteOf, type Mute } from './mute.ts'
 import { rankOf, type NoticeWeights } from './notice-rank.ts'
 import { outagesByStatus, type OutageView } from './outage-queries.ts'
-import { maxPageLimit, type Page, type PageRequest } from './page.ts'
+import { allOf } from './page.ts'
 import type { Box } from './quadkey.ts'
 import type { Rows } from './rows.ts'
 
@@ -54,8 +54,8 @@ export function noticesOpen(
   then: Rows | undefined,
   { nowMs, weights, minCustomers, maxNotices }: NoticeQuestion,
 ): { readonly notices: readonly Notice[]; readonly complete: boolean } {
-  const outages = upTo(maxNotices, (request) => outagesByStatus(rows, 'open', request))
-  const clusters = upTo(maxNotices, (request) => clustersByStatus(rows, 'open', request))
+  const outages = allOf(maxNotices, (request) => outagesByStatus(rows, 'open', request))
+  const clusters = allOf(maxNotices, (request) => clustersByStatus(rows, 'open', request))
   const grown = (tables: MemberTables, { parts }: OutageView | ClusterView, customers: number): number =>
     customers - (then === undefined ? 0 : countsOf(then, tables.counts, parts).customers)
   const drafts: Omit<Notice, 'points' | 'muted'>[] = outages.items.map((outage) => ({
@@ -117,19 +117,4 @@ function noticeOfCluster(cluster: ClusterView): Omit<Notice, 'points' | 'growth'
     point: center,
     acknowledged: false,
   }
-}
-
-/** What a list holds, page by page, until there are `max` of them. */
-function upTo<Item>(
-  max: number,
-  list: (request: PageRequest) => Page<Item>,
-): { readonly items: readonly Item[]; readonly complete: boolean } {
-  const items: Item[] = []
-  let cursor: string | undefined
-  do {
-    const page = list({ limit: Math.min(maxPageLimit, max - items.length), cursor })
-    items.push(...page.items)
-    cursor = page.next
-  } while (cursor !== undefined && items.length < max)
-  return { items, complete: cursor === undefined }
 }

@@ -13,7 +13,9 @@ import { elementReadRoutes } from './element-reads.ts'
 import { eventRoutes } from './events.ts'
 import { feedRoutes } from './feeds.ts'
 import { gapRoutes } from './gaps.ts'
+import { handoverRoutes } from './handover.ts'
 import { inventoryRoutes } from './inventory.ts'
+import { noteReadRoutes } from './note-reads.ts'
 import { noticeRoutes } from './notices.ts'
 import { operationRoutes } from './operations.ts'
 import { outageActRoutes } from './outage-acts.ts'
@@ -41,7 +43,9 @@ export const routesOfV1: readonly ((api: Api, services: Services) => void)[] = [
   eventRoutes,
   feedRoutes,
   gapRoutes,
+  handoverRoutes,
   inventoryRoutes,
+  noteReadRoutes,
   noticeRoutes,
   operationRoutes,
   outageActRoutes,
