@@ -13,6 +13,11 @@ export const undoableTypes = [
   'CallbackMade',
   'OutageAcknowledged',
   'OutageAssigned',
+  'OutageConfirmed',
+  'OutageRejected',
+  'OutageWorded',
+  'NoticeMuted',
+  'NoticeUnmuted',
   'EndEstimated',
   'ClusterMergedByHand',
   'ClusterSplitByHand',
@@ -46,7 +51,7 @@ export const acts = table<ActRow>('act')
 
 /** What is undone, with its type and data belonging together. */
 export type UndoneAct = {
-  readonly [T in UndoableType]: Pick<ProjectedEventOf<T>, 'id' | 'type' | 'data'>
+  readonly [T in UndoableType]: Pick<ProjectedEventOf<T>, 'id' | 'type' | 'data' | 'recordedAt'>
 }[UndoableType]
 
 export function actRef(event: ProjectedEvent): ActRef {

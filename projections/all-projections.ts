@@ -7,10 +7,13 @@ import { cutoverProjection } from './cutover.ts'
 import { elementProjection } from './element.ts'
 import { feedProjection } from './feed.ts'
 import { gapProjection } from './gap.ts'
+import { muteProjection } from './mute.ts'
+import { noteProjection } from './note.ts'
 import { outageExtentProjection } from './outage-extent.ts'
 import { outageProjection } from './outage.ts'
 import { parkedInputProjection } from './parked-input.ts'
 import type { Projection } from './projection.ts'
+import { rejectionProjection } from './rejection.ts'
 import { rulesetProjection } from './ruleset.ts'
 import { silentProjection } from './silent.ts'
 import { statisticsProjection } from './statistics.ts'
@@ -26,9 +29,12 @@ export const allProjections: readonly Projection[] = [
   elementProjection,
   feedProjection,
   gapProjection,
+  muteProjection,
+  noteProjection,
   outageExtentProjection,
   outageProjection,
   parkedInputProjection,
+  rejectionProjection,
   rulesetProjection,
   silentProjection,
   statisticsProjection,

@@ -95,8 +95,15 @@ export const clusterProjection = projection('cluster', 1, {
     const { kind, id } = event.data.about
     if (kind === 'cluster') tell(event, rows, clusterStories, id, event.data)
   },
+  NoticeMuted: tellOfNotice,
+  NoticeUnmuted: tellOfNotice,
   DecisionUndone: undo,
 })
+
+function tellOfNotice(event: ProjectedEventOf<'NoticeMuted' | 'NoticeUnmuted'>, rows: Draft): void {
+  const { kind, id } = event.data.about
+  if (kind === 'cluster') tell(event, rows, clusterStories, id, event.data)
+}
 
 function firstReport(rows: Draft, complaintIds: readonly string[]): string | undefined {
   let first: string | undefined

@@ -120,6 +120,12 @@ export const clusterMembers: MemberTables = {
   customers: table('complaint.cluster-customer'),
 }
 
+/** Of each cluster those whom neither an outage nor a gap explains. */
+export const looseMembers: MemberTables = {
+  counts: table('complaint.loose-counts'),
+  customers: table('complaint.loose-customer'),
+}
+
 /** The outage that counts it as its own: the one that its current attribution names, unless it was withdrawn. */
 export function memberOutage(row: ComplaintRow | undefined): string | undefined {
   return row === undefined || row.status === 'withdrawn' ? undefined : row.attribution?.outageId
@@ -130,4 +136,11 @@ export function memberCluster(row: ComplaintRow | undefined): string | undefined
   return row === undefined || row.status === 'withdrawn'
     ? undefined
     : (row.splitInto?.clusterId ?? row.clusterId)
+}
+
+/** The cluster in which it waits for an explanation: no outage and no gap is named for it, and nobody has called it over. */
+export function looseCluster(row: ComplaintRow): string | undefined {
+  const { attribution, status } = row
+  const isExplained = attribution?.outageId !== undefined || attribution?.root?.kind === 'gap'
+  return isExplained || status === 'resolved' ? undefined : memberCluster(row)
 }

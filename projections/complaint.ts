@@ -11,6 +11,8 @@ import {
   byOutage,
   clusterMembers,
   complaints,
+  looseCluster,
+  looseMembers,
   memberCluster,
   memberOutage,
   outageMembers,
@@ -235,6 +237,7 @@ function change(rows: Draft, complaintId: string, to: (row: ComplaintRow) => Com
   const { customerRef } = after.facts
   moveMember(rows, outageMembers, customerRef, memberOutage(before), memberOutage(after))
   moveMember(rows, clusterMembers, customerRef, memberCluster(before), memberCluster(after))
+  moveMember(rows, looseMembers, customerRef, looseCluster(before), looseCluster(after))
   moveCauses(rows, before, after)
 }
 

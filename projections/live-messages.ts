@@ -74,6 +74,8 @@ const touched: ByType<[Rows], readonly LiveRef[]> = {
   OutageEnded: ({ data }) => [outage(data.outageId), ...maybe(data.into, outage)],
   OutageAcknowledged: outageAlone,
   OutageAssigned: outageAlone,
+  OutageConfirmed: outageAlone,
+  OutageRejected: outageAlone,
   EndEstimated: ({ data: { about } }) => (about.kind === 'outage' ? [outage(about.id)] : []),
   ClusterOpened: ({ data }) => [cluster(data.clusterId), ...data.complaintIds.map(complaint)],
   ComplaintClustered: complaintRefs,

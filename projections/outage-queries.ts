@@ -28,7 +28,11 @@ export interface OutageView extends OutageRow, Counts, Extent {
   readonly expectedEnd?: string | undefined
   /** The ids under which complaints and elements are listed. */
   readonly parts: readonly string[]
+  /** Where it stands: its state while it is open. */
+  readonly stage: OutageStage
 }
+
+export type OutageStage = OutageRow['state'] | 'ended'
 
 /** The outage that an id stands for now, or `undefined` where there is none. */
 export function outageById(rows: Rows, outageId: string): OutageView | undefined {
@@ -47,6 +51,7 @@ function outageRow(rows: Rows, outageId: string): OutageView | undefined {
     ...countsOf(rows, outageMembers.counts, parts),
     ...extentOf(rows, parts),
     parts,
+    stage: row.status === 'ended' ? 'ended' : row.state,
   }
 }
 

@@ -1,9 +1,9 @@
-import type { CauseRef } from '../schemas/attribution.ts'
 import type { OutageEnded, OutageOpened, OutageState } from '../schemas/outage.ts'
 import { actRef, actUndoneBy, addAct, withoutAct, type ActRef } from './act.ts'
 import { key, newestFirst } from './key.ts'
 import { moveEntries, nowhere, type ListEntry, type MapEntry, type Places } from './listing.ts'
 import { absorb, leadsTo, type Merge, type Mergeable } from './merged.ts'
+import { withStep, type LineageStep, type OutageVerdictAct, type WordedAct } from './outage-lineage.ts'
 import {
   projection,
   table,
@@ -13,16 +13,12 @@ import {
   type Table,
 } from './projection.ts'
 import { boxOfPoint } from './quadkey.ts'
+import { withRoot, type RootSpell } from './root-spell.ts'
 import { spellKeys } from './spell.ts'
 import { aboutOf, heldBy, releasedBy, releasedByMove, releasedByUndo, type StillOut } from './still-out.ts'
 import { tell, type StoryEntry } from './story.ts'
 
 export type OutageStatus = 'open' | 'ended'
-
-export interface RootSpell {
-  readonly root: CauseRef
-  readonly at: string
-}
 
 /** An outage as it stands. Table `outage`, key: outage id. Its complaints are counted and listed with the complaints. */
 export interface OutageRow extends Mergeable, Omit<OutageOpened, 'box'> {
@@ -44,10 +40,13 @@ export interface OutageRow extends Mergeable, Omit<OutageOpened, 'box'> {
   readonly acknowledged?: readonly ActRef[] | undefined
   readonly assigned?: readonly (ActRef & { readonly assignee: string })[] | undefined
   readonly estimates?: readonly (ActRef & { readonly expectedEnd: string })[] | undefined
+  readonly verdicts?: readonly OutageVerdictAct[] | undefined
+  readonly worded?: readonly WordedAct[] | undefined
+  /** When it was first known to be repaired, if it still is. */
+  readonly repairedAt?: string | undefined
+  /** Its merges and splits, the newest last. */
+  readonly lineage?: readonly LineageStep[] | undefined
 }
-
-/** The most roots that an outage is found by. */
-const maxRootsKept = 20
 
 export const outages = table<OutageRow>('outage')
 export const outageStories = table<StoryEntry>('outage.story')
@@ -71,6 +70,7 @@ export const outageProjection = projection('outage', 2, {
       root: set.root ?? row.root,
       title: set.title ?? row.title,
       elementId: set.elementId ?? row.elementId,
+      repairedAt: repairedAt(row, set.state, event.recordedAt),
       expectedEnd: set.expectedEnd ?? row.expectedEnd,
       services: set.services ?? row.services,
       point: set.point ?? row.point,
@@ -91,6 +91,16 @@ export const outageProjection = projection('outage', 2, {
     change(rows, outageId, (row) => ({
       ...row,
       assigned: addAct(row.assigned, { ...actRef(event), assignee }),
+    }))
+    tell(event, rows, outageStories, outageId, event.data)
+  },
+  OutageConfirmed: judge,
+  OutageRejected: judge,
+  OutageWorded: (event, rows) => {
+    const { outageId, words, until } = event.data
+    change(rows, outageId, (row) => ({
+      ...row,
+      worded: addAct(row.worded, { ...actRef(event), words, until }),
     }))
     tell(event, rows, outageStories, outageId, event.data)
   },
@@ -125,6 +135,8 @@ export const outageProjection = projection('outage', 2, {
   ComplaintWithdrawn: (event, rows) =>
     hold(event, rows, releasedBy(event, event.data.complaintId, rows, outages)),
   CauseAttributed: (event, rows) => hold(event, rows, releasedByMove(event, event.data, rows, outages)),
+  NoticeMuted: tellOfNotice,
+  NoticeUnmuted: tellOfNotice,
   DecisionUndone: undo,
 })
 
@@ -147,12 +159,50 @@ function statusOf({ ended, stillOut }: OutageRow): OutageStatus {
   return ended === undefined || stillOut !== undefined ? 'open' : 'ended'
 }
 
+function tellOfNotice(event: ProjectedEventOf<'NoticeMuted' | 'NoticeUnmuted'>, rows: Draft): void {
+  const { kind, id } = event.data.about
+  if (kind === 'outage') tell(event, rows, outageStories, id, event.data)
+}
+
+function judge(event: ProjectedEventOf<'OutageConfirmed' | 'OutageRejected'>, rows: Draft): void {
+  const { outageId, cause, note } = event.data
+  const verdict = event.type === 'OutageConfirmed' ? 'confirmed' : 'rejected'
+  change(rows, outageId, (row) => ({
+    ...row,
+    verdicts: addAct(row.verdicts, { ...actRef(event), verdict, cause, note }),
+  }))
+  tell(event, rows, outageStories, outageId, event.data)
+}
+
+function repairedAt(
+  row: OutageRow,
+  state: OutageOpened['state'] | undefined,
+  at: string,
+): string | undefined {
+  if (state === undefined) return row.repairedAt
+  return state === 'open' ? undefined : (row.repairedAt ?? at)
+}
+
 function open(event: ProjectedEventOf<'OutageOpened'>, rows: Draft): void {
-  const { outageId, root } = event.data
+  const { splitFrom, ...data } = event.data
+  const { outageId, root } = data
   const before = rows.get(outages, key(outageId))
+  // It was part of another one, as far as anybody knew, and is itself again.
+  const whole = before?.mergedInto?.id ?? splitFrom
+  const isSplit = whole !== undefined && whole !== outageId
+  if (isSplit) {
+    change(rows, whole, (row) => ({
+      ...row,
+      absorbed: row.absorbed?.filter(({ id }) => id !== outageId),
+      lineage: withStep(row.lineage, event, 'split-off', outageId),
+    }))
+    tell(event, rows, outageStories, whole, event.data)
+  }
   put(rows, {
     ...before,
-    ...event.data,
+    ...data,
+    lineage: isSplit ? withStep(before?.lineage, event, 'split-from', whole) : before?.lineage,
+    repairedAt: data.state === 'open' ? undefined : event.recordedAt,
     status: 'open',
     openedAt: before?.openedAt ?? event.recordedAt,
     ...stateSet(event.data.state, event.recordedAt),
@@ -164,12 +214,6 @@ function open(event: ProjectedEventOf<'OutageOpened'>, rows: Draft): void {
   tell(event, rows, outageStories, outageId, event.data)
 }
 
-function withRoot(roots: readonly RootSpell[], root: CauseRef, at: string): readonly RootSpell[] {
-  const last = roots.at(-1)?.root
-  if (last !== undefined && last.kind === root.kind && last.id === root.id) return roots
-  return [...roots, { root, at }].slice(-maxRootsKept)
-}
-
 function end(event: ProjectedEventOf<'OutageEnded'>, rows: Draft): void {
   const { outageId, reason, into } = event.data
   const merges = into !== undefined && !leadsTo(rows, outages, into, outageId)
@@ -179,9 +223,14 @@ function end(event: ProjectedEventOf<'OutageEnded'>, rows: Draft): void {
     ended: { at: event.recordedAt, reason },
     stillOut: reason === 'restored' ? row.stillOut : undefined,
     mergedInto: merges ? link(into) : undefined,
+    lineage: merges ? withStep(row.lineage, event, 'merged', into) : row.lineage,
   }))
   if (merges) {
-    change(rows, into, (row) => ({ ...row, absorbed: absorb(row.absorbed, link(outageId)) }))
+    change(rows, into, (row) => ({
+      ...row,
+      absorbed: absorb(row.absorbed, link(outageId)),
+      lineage: withStep(row.lineage, event, 'absorbed', outageId),
+    }))
     tell(event, rows, outageStories, into, event.data)
   }
   tell(event, rows, outageStories, outageId, event.data)
@@ -200,6 +249,8 @@ function undo(event: ProjectedEventOf<'DecisionUndone'>, rows: Draft): void {
     acknowledged: withoutAct(row.acknowledged, undone.id),
     assigned: withoutAct(row.assigned, undone.id),
     estimates: withoutAct(row.estimates, undone.id),
+    verdicts: withoutAct(row.verdicts, undone.id),
+    worded: withoutAct(row.worded, undone.id),
   }))
   tell(event, rows, outageStories, outageId, event.data)
 }

@@ -80,3 +80,22 @@ export function pageOf<Row extends object, Item>(
     if (within === undefined) index += 1
   }
 }
+
+/** What a list holds, page by page, until there are `max` of them, or one that is the last to be wanted. */
+export function allOf<Item>(
+  max: number,
+  list: (request: PageRequest) => Page<Item>,
+  isBeyond: (item: Item) => boolean = () => false,
+): { readonly items: readonly Item[]; readonly complete: boolean } {
+  const items: Item[] = []
+  let cursor: string | undefined
+  do {
+    const page = list({ limit: Math.min(maxPageLimit, max - items.length), cursor })
+    for (const item of page.items) {
+      if (isBeyond(item)) return { items, complete: true }
+      items.push(item)
+    }
+    cursor = page.next
+  } while (cursor !== undefined && items.length < max)
+  return { items, complete: cursor === undefined }
+}

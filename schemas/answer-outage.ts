@@ -3,11 +3,39 @@ import { answerAct, answerMerge, estimateAct } from './answer-act.ts'
 import { answerThen } from './answer-at.ts'
 import { causeRef } from './attribution.ts'
 import { instant } from './instant.ts'
-import { outageEnded, outageOpened } from './outage.ts'
+import { outageEnded, outageOpened, outageVerdict, outageWorded } from './outage.ts'
 
 /** An outage as it stands, with all that was merged into it. */
 export const answerOutage = outageOpened
+  .omit({ splitFrom: true })
   .extend({
+    stage: z
+      .enum(['open', 'watched', 'restored', 'ended'])
+      .describe('watched: repaired, and the clear has not held yet'),
+    repairedAt: instant.optional(),
+    verdicts: z
+      .array(
+        answerAct.extend({
+          verdict: z.enum(['confirmed', 'rejected']),
+          cause: causeRef,
+          note: outageVerdict.shape.note,
+        }),
+      )
+      .optional(),
+    worded: z
+      .array(answerAct.extend({ words: outageWorded.shape.words, until: instant.optional() }))
+      .optional(),
+    lineage: z
+      .array(
+        z.strictObject({
+          at: instant,
+          eventId: z.string(),
+          step: z.enum(['absorbed', 'merged', 'split-off', 'split-from']),
+          outageId: z.string(),
+        }),
+      )
+      .optional()
+      .describe('Merges and splits, the newest last'),
     status: z.enum(['open', 'ended']),
     openedAt: instant,
     backfilled: z.literal(true).optional(),

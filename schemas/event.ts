@@ -42,6 +42,7 @@ import {
   inputParked,
   rulesetActivated,
 } from './machine.ts'
+import { noticeMuted, noticeUnmuted } from './notice.ts'
 import {
   endEstimated,
   outageAcknowledged,
@@ -50,6 +51,8 @@ import {
   outageEnded,
   outageOpened,
   outageSuspected,
+  outageVerdict,
+  outageWorded,
   suspicionResolved,
 } from './outage.ts'
 
@@ -107,6 +110,11 @@ export const eventData = {
   CallbackMade: callbackMade,
   OutageAcknowledged: outageAcknowledged,
   OutageAssigned: outageAssigned,
+  OutageConfirmed: outageVerdict,
+  OutageRejected: outageVerdict,
+  OutageWorded: outageWorded,
+  NoticeMuted: noticeMuted,
+  NoticeUnmuted: noticeUnmuted,
   ClusterMergedByHand: clusterMergedByHand,
   ClusterSplitByHand: clusterSplitByHand,
   GapCandidateAccepted: gapCandidateAct,

@@ -30,6 +30,8 @@ export const outageOpened = z.strictObject({
   /** West, south, east, north of what it serves. */
   box: z.tuple([z.number(), z.number(), z.number(), z.number()]).optional(),
   subscribers: z.int().optional(),
+  /** What it was taken for a part of until now. */
+  splitFrom: z.string().optional(),
 })
 export type OutageOpened = z.infer<typeof outageOpened>
 
@@ -52,7 +54,7 @@ export type OutageChanged = z.infer<typeof outageChanged>
 
 export const outageEnded = z.strictObject({
   outageId: identifier,
-  reason: z.enum(['restored', 'merged', 'no-longer-explains', 'withdrawn']),
+  reason: z.enum(['restored', 'merged', 'no-longer-explains', 'withdrawn', 'rejected']),
   into: z.string().optional(),
 })
 export type OutageEnded = z.infer<typeof outageEnded>
@@ -66,6 +68,24 @@ export const outageAssigned = z.strictObject({
   note: prose.optional(),
 })
 export type OutageAssigned = z.infer<typeof outageAssigned>
+
+/** A person's word on an outage's cause: it binds every complaint of the outage, those that are yet to come too. */
+export const outageVerdict = z.strictObject({
+  outageId: identifier,
+  cause: causeRef,
+  note: prose.optional(),
+})
+export type OutageVerdict = z.infer<typeof outageVerdict>
+
+/** What the customers of an outage are told while it lasts, instead of the ruleset's words. */
+export const outageWorded = z.strictObject({
+  outageId: identifier,
+  words: z.strictObject({ zh: prose.min(1), en: prose.min(1) }),
+  /** Left out: until the expected end has passed, or the outage is repaired. */
+  until: instantInput.optional(),
+  note: prose.optional(),
+})
+export type OutageWorded = z.infer<typeof outageWorded>
 
 /** A person's estimate of when it will be over. */
 export const endEstimated = z.strictObject({

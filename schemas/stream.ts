@@ -44,6 +44,8 @@ export function streamOf(event: Event): string {
       return `alarm-${event.data.alarmSource}/${event.data.alarmId}`
     case 'EndEstimated':
     case 'NoteAdded':
+    case 'NoticeMuted':
+    case 'NoticeUnmuted':
       return `${event.data.about.kind}-${event.data.about.id}`
     case 'ComplaintReceived':
     case 'ComplaintAmended':
@@ -59,6 +61,9 @@ export function streamOf(event: Event): string {
       return `silent-${event.data.reportId}`
     case 'OutageAcknowledged':
     case 'OutageAssigned':
+    case 'OutageConfirmed':
+    case 'OutageRejected':
+    case 'OutageWorded':
       return `outage-${event.data.outageId}`
     case 'ClusterMergedByHand':
       return `cluster-${event.data.intoId}`

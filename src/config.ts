@@ -85,6 +85,23 @@ const limits = z.strictObject({
 /** `both`: decides and serves, whoever decided before. `correlator`: decides while no other does, and serves. `reader`: serves. */
 const roles = ['both', 'correlator', 'reader'] as const
 
+/** How the list that network operations watches is ranked; the formula is that of `projections/notice-rank.ts`. */
+const noc = z.strictObject({
+  /** Growth is by how many customers more than so long ago. */
+  growthMs: ms.default(3_600_000),
+  customerPoints: z.number().min(0).default(1),
+  growthPoints: z.number().min(0).default(2),
+  /** For each subscriber whom an outage reaches, whether they called or not. */
+  subscriberPoints: z.number().min(0).default(0.01),
+  /** For each hour since it began, up to `maxAgeHours`. */
+  hourPoints: z.number().min(0).default(1),
+  maxAgeHours: z.number().min(0).default(24),
+  /** What is repaired and watched, or restored, counts for this share of its points. */
+  overShare: z.number().min(0).max(1).default(0.25),
+  /** Open outages and clusters that one answer looks at; beyond it the answer says that it is not complete. */
+  maxNotices: count.max(9_000).default(5_000),
+})
+
 const portRange = 'must be a whole number from 0 to 65535'
 
 export const configSchema = z.strictObject({
@@ -117,6 +134,7 @@ export const configSchema = z.strictObject({
     .optional(),
   apiKeys: z.array(apiKey).max(1_000).default([]),
   feeds: z.array(feed).max(1_000).default([]),
+  noc: noc.prefault({}),
   limits: limits.prefault({}),
 })
 

@@ -102,8 +102,13 @@ const aboutKinds = (...kinds: readonly string[]) =>
       fc.record({
         kind: fc.constant(kind),
         id:
-          { outage: outageId, cutover: cutoverId, advisory: advisoryId, element: elementId }[kind] ??
-          complaintId,
+          {
+            outage: outageId,
+            cluster: clusterId,
+            cutover: cutoverId,
+            advisory: advisoryId,
+            element: elementId,
+          }[kind] ?? complaintId,
       }),
     ),
   )
@@ -207,13 +212,16 @@ const dataByType: Record<EventType, fc.Arbitrary<Record<string, unknown>>> = {
       since: instant,
       services: fc.constant(['mobile']),
     },
-    outageFields,
+    { ...outageFields, splitFrom: outageId },
   ),
   OutageChanged: data(
     { outageId },
     { root: cause, state: fc.constantFrom('open', 'watched', 'restored'), ...outageFields },
   ),
-  OutageEnded: data({ outageId, reason: fc.constantFrom('restored', 'merged') }, { into: outageId }),
+  OutageEnded: data(
+    { outageId, reason: fc.constantFrom('restored', 'merged', 'rejected') },
+    { into: outageId },
+  ),
   ClusterOpened: data(
     { clusterId, family: fc.constant('signal'), complaintIds: members, center: point },
     { service },
@@ -247,11 +255,16 @@ const dataByType: Record<EventType, fc.Arbitrary<Record<string, unknown>>> = {
   ),
   OutageAcknowledged: data({ outageId }, note),
   OutageAssigned: data({ outageId, assignee: fc.constant('Chen') }),
+  OutageConfirmed: data({ outageId, cause }, note),
+  OutageRejected: data({ outageId, cause }, note),
+  OutageWorded: data({ outageId, words: fc.constant({ zh: '抢修中', en: 'at work' }) }, { until: instant }),
+  NoticeMuted: data({ about: aboutKinds('outage', 'cluster'), reason: fc.constant('known'), until: instant }),
+  NoticeUnmuted: data({ about: aboutKinds('outage', 'cluster') }, note),
   ClusterMergedByHand: data({ intoId: clusterId, fromId: clusterId }),
   ClusterSplitByHand: data({ clusterId, newClusterId: clusterId, complaintIds: members }),
   GapCandidateAccepted: data({ candidateId: pool('candidate-', 3) }, { gapId }),
   GapCandidateDismissed: data({ candidateId: pool('candidate-', 3) }),
-  NoteAdded: data({ about: aboutKinds('complaint', 'outage', 'cutover'), text: words }),
+  NoteAdded: data({ about: aboutKinds('complaint', 'outage', 'cluster', 'cutover'), text: words }),
   DecisionUndone: fc.constant({ eventId: '00000000-0000-4000-8000-000000000000' }),
   RulesetActivated: fc.constant({ ruleset: defaultRuleset, engineVersion: '1' }),
   ClockTicked: fc.constant({}),

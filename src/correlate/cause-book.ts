@@ -1,7 +1,8 @@
 import RBush from 'rbush'
 import type { Area, LonLat } from '../../schemas/geo.ts'
-import { byStart, type Cause, type ElementNode, laterStated } from './model.ts'
+import { byStart, type Cause, type ElementNode } from './model.ts'
 import { type Box, boxOfArea, metersOutside, turnsOf } from './geometry.ts'
+import { laterStated } from './stated-end.ts'
 
 interface AreaItem {
   readonly minX: number
@@ -56,6 +57,8 @@ export class CauseBook {
     this.formerKeys.set(by, [...(this.formerKeys.get(by) ?? []), ...keys])
     for (const key of keys) this.successors.set(key, by)
     by.estimatedEnd = laterStated(by.estimatedEnd, old.estimatedEnd)
+    if (old.rulings !== undefined) Object.assign(by, { rulings: old.rulings, ruling: old.ruling })
+    by.formerOutageId ??= old.formerOutageId
     for (const [complaintId, verdict] of old.verdicts) by.verdicts.set(complaintId, verdict)
   }
 

@@ -1,6 +1,6 @@
 import type { CauseAttributed } from '../../schemas/attribution.ts'
 import { attribution } from './attribution.ts'
-import { hasOutage, openOutage } from './decide-outage.ts'
+import { mayOpen, openOutage } from './decide-outage.ts'
 import type { Desk } from './desk.ts'
 import { judge, type Judgement } from './judgement.ts'
 import type { Complaint } from './model.ts'
@@ -59,6 +59,6 @@ const told = (state: CauseAttributed['state']): string | undefined =>
 function outageFor(judgement: Judgement, window: Window, desk: Desk): string | undefined {
   if (judgement.verdict !== 'explained' || judgement.leader.root.kind === 'gap') return undefined
   const { root } = judgement.leader
-  if (hasOutage(root, window) || judgement.band !== 'say') return root.outageId
+  if (!mayOpen(root, window) || judgement.band !== 'say') return root.outageId
   return openOutage(root, 'complaint', window, desk)
 }

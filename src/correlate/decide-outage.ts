@@ -23,20 +23,31 @@ export function decideCorrelation(alarm: Cause, window: Window, desk: Desk): voi
   }
   if (root === undefined) return
   if (alarm.outageId !== undefined) moveOutage(alarm.outageId, root, window, desk)
-  if (!hasOutage(root, window) && failedPlaces(root) >= window.ruleset.outages.openElements)
+  if (mayOpen(root, window) && failedPlaces(root) >= window.ruleset.outages.openElements)
     openOutage(root, 'alarms', window, desk)
 }
 
 /** An advisory that declares an outage is one from its start on, whether or not anyone has complained. */
 export function decideDeclared(cause: Cause, window: Window, desk: Desk): void {
   const holds = !cause.retired && cause.startMs <= window.nowMs && cause.endMs > window.nowMs
-  if (holds && !hasOutage(cause, window)) openOutage(cause, 'declared', window, desk)
+  if (holds && mayOpen(cause, window)) openOutage(cause, 'declared', window, desk)
 }
 
 /** Has it an outage that goes on, or one that ended with it? What came back after its outage had ended needs another. */
-export function hasOutage(root: Cause, window: Window): boolean {
+function hasOutage(root: Cause, window: Window): boolean {
   if (root.outageId === undefined) return false
   return window.outages.byId.has(root.outageId) || outagePhase(root, window).ended
+}
+
+/** Whether a root is to have an outage of its own once there is reason: it has none, and nobody rejected it. */
+export function mayOpen(root: Cause, window: Window): boolean {
+  return root.ruling !== 'rejected' && !hasOutage(root, window)
+}
+
+/** People say that it never was the cause: the outage is over, and its complaints are weighed without it. */
+export function decideRejected(outage: Outage, desk: Desk): void {
+  if (outage.root?.ruling === 'rejected')
+    desk.log('OutageEnded', outage.id, { outageId: outage.id, reason: 'rejected' })
 }
 
 /** Failed places under a root, itself included: the cells of a site are one. */
@@ -107,7 +118,8 @@ export function openOutage(
   window: Window,
   desk: Desk,
 ): string {
-  const outageId = `OUT-${desk.nameFor(root.key)}`
+  const outageId = root.formerOutageId ?? `OUT-${desk.nameFor(root.key)}`
+  const { partOf } = root
   const network = root.network ?? (root.nodes[0] && networkOf(root.nodes[0]))
   desk.log('OutageOpened', outageId, {
     outageId,
@@ -117,6 +129,7 @@ export function openOutage(
     since: toInstant(root.startMs),
     ...(root.expectedEndMs !== undefined && { expectedEnd: toInstant(root.expectedEndMs) }),
     ...(network && { network }),
+    ...(partOf !== undefined && partOf !== outageId && { splitFrom: partOf }),
     ...describe(root, window),
   })
   return outageId

@@ -21,12 +21,15 @@ export interface Explanation {
 /** Candidates by root, without those whose root or self a person rejected for this complaint; sorted by the root's key. */
 export function explain(complaint: Complaint, candidates: readonly Candidate[], world: World): Explanation[] {
   const byRoot = new Map<Cause, Draft>()
-  const rejected = rejectedFor(complaint, world)
+  const { rejected, confirmed } = saidOf(complaint, world)
+  // What was said of this complaint goes before what was said of an outage.
+  const isOut = (cause: Cause): boolean =>
+    rejected.has(cause) || (cause.ruling === 'rejected' && cause !== confirmed)
   for (const candidate of candidates) {
-    if (rejected.has(candidate.cause)) continue
+    if (isOut(candidate.cause)) continue
     const steps = stepsToRoot(candidate.cause, world.topology, world.causes, world.ruleset)
     const root = steps.at(-1)?.cause ?? candidate.cause
-    if (rejected.has(root)) continue
+    if (isOut(root)) continue
     const nats = weigh(complaint, candidate, world)
     const group = byRoot.get(root)
     if (group === undefined) {
@@ -47,9 +50,16 @@ type Draft = { -readonly [Field in keyof Explanation]: Explanation[Field] } & {
   readonly members: Candidate[]
 }
 
-function rejectedFor(complaint: Complaint, { causes }: World): ReadonlySet<Cause | undefined> {
-  const { rejected } = standingVerdicts(complaint)
-  return rejected.size === 0 ? nothing : new Set([...rejected].map((key) => causes.find(key)))
+/** The causes that people rejected and confirmed for this complaint. */
+function saidOf(
+  complaint: Complaint,
+  { causes }: World,
+): { readonly rejected: ReadonlySet<Cause | undefined>; readonly confirmed: Cause | undefined } {
+  const { rejected, confirmed } = standingVerdicts(complaint)
+  return {
+    rejected: rejected.size === 0 ? nothing : new Set([...rejected].map((key) => causes.find(key))),
+    confirmed: confirmed === undefined ? undefined : causes.find(confirmed),
+  }
 }
 
 const nothing: ReadonlySet<undefined> = new Set()

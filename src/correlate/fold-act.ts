@@ -1,9 +1,11 @@
 import type { DataOf, EventOf } from '../../schemas/event.ts'
 import { toMs } from '../../schemas/instant.ts'
-import { type Cause, causeKey, type Complaint, laterStated, type Verdict } from './model.ts'
+import { type Cause, causeKey, type Complaint, type Verdict } from './model.ts'
 import { settleServing } from './placing.ts'
+import { ruleOutage, unruleOutage } from './rule-outage.ts'
 import { complaintsNear, touchCause, touchComplaint, weighAgain } from './touch.ts'
 import type { Window } from './window.ts'
+import { laterStated } from './stated-end.ts'
 
 /** Verdicts that can still be undone; the oldest is forgotten first. */
 const maxVerdicts = 100_000
@@ -13,9 +15,18 @@ const maxVerdictsOfOne = 200
 /** What people say of decisions and of ends. People win: what they confirm or reject binds the complaint. */
 export class ActBook {
   private readonly verdicts = new Map<string, Verdict>()
+  /** The causes that were confirmed or rejected on their outages, by event id. */
+  private readonly rulings = new Map<string, string>()
 
   take(
-    event: EventOf<'CauseConfirmed' | 'CauseRejected' | 'DecisionUndone' | 'EndEstimated'>,
+    event: EventOf<
+      | 'CauseConfirmed'
+      | 'CauseRejected'
+      | 'OutageConfirmed'
+      | 'OutageRejected'
+      | 'DecisionUndone'
+      | 'EndEstimated'
+    >,
     window: Window,
   ): void {
     switch (event.type) {
@@ -36,8 +47,23 @@ export class ActBook {
         judged(complaint, verdict.causeKey, window)
         return
       }
+      case 'OutageConfirmed':
+      case 'OutageRejected': {
+        settleServing(window)
+        const cause = ruleOutage(event, window)
+        if (cause === undefined) return
+        this.rulings.set(event.id, cause.key)
+        dropOldest(this.rulings, maxVerdicts)
+        return
+      }
       case 'DecisionUndone': {
         const { eventId } = event.data
+        const ruled = window.causes.find(this.rulings.get(eventId) ?? '')
+        if (ruled !== undefined) {
+          settleServing(window)
+          this.rulings.delete(eventId)
+          return unruleOutage(eventId, ruled, window)
+        }
         const verdict = this.verdicts.get(eventId)
         this.verdicts.delete(eventId)
         const complaint = verdict && window.complaints.byId.get(verdict.complaintId)

@@ -1,5 +1,6 @@
 import type { DecisionType, EventOf } from '../../schemas/event.ts'
 import { type Cause, causeKey } from './model.ts'
+import { bindMember } from './rule-outage.ts'
 import { touchOutage } from './touch.ts'
 import type { Window } from './window.ts'
 
@@ -19,6 +20,7 @@ export function foldDecision(event: EventOf<DecisionType>, window: Window): void
         band,
         disputed: disputed ?? false,
       }
+      bindMember(complaint, window)
       return
     }
     case 'AlarmCorrelated': {
@@ -46,7 +48,9 @@ export function foldDecision(event: EventOf<DecisionType>, window: Window): void
 }
 
 function hangOn(cause: Cause, rootKey: string | undefined, window: Window): void {
-  if (cause.loggedRoot !== undefined) window.causes.find(cause.loggedRoot)?.consequences.delete(cause)
+  const former = cause.loggedRoot === undefined ? undefined : window.causes.find(cause.loggedRoot)
+  former?.consequences.delete(cause)
+  if (former?.outageId !== undefined) cause.partOf = former.outageId
   cause.loggedRoot = rootKey
   const root = rootKey === undefined ? undefined : window.causes.find(rootKey)
   if (root === undefined) return

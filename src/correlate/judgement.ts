@@ -62,7 +62,8 @@ export function judge(complaint: Complaint, nowMs: number, world: World): Judgem
     explanation !== undefined && explanation.probability >= ruleset.bands.sayProbability
   const state = stateSeen(leader, nowMs, world)
   const stillOut = state === 'restored' && said === 'yes'
-  const certain = confirmed !== undefined || sure(leader)
+  const isNamed = confirmed !== undefined || isRuled(leader)
+  const certain = isNamed || sure(leader)
   const answerable = certain || isAnswerable(complaint, ranked, world)
   return {
     verdict: 'explained',
@@ -71,10 +72,15 @@ export function judge(complaint: Complaint, nowMs: number, world: World): Judgem
     leader,
     state,
     band: stillOut || !answerable ? 'dispatch' : certain ? 'say' : 'ask',
-    confirmed: confirmed !== undefined,
+    confirmed: isNamed,
     disputed: confirmed !== undefined && strongest !== leader && sure(strongest),
     stillOut,
   }
+}
+
+/** People confirmed it on its outage: that holds for whoever joins. */
+function isRuled({ root, members }: Explanation): boolean {
+  return root.ruling === 'confirmed' || members.some(({ cause }) => cause.ruling === 'confirmed')
 }
 
 function withCrowds(complaint: Complaint, world: World): readonly Candidate[] {

@@ -9,6 +9,7 @@ import type { Service, Symptom } from '../../schemas/service.ts'
 import { Company } from './company-counts.ts'
 import { Timer } from './deadlines.ts'
 import type { Impact } from './impact.ts'
+import { laterStated, type StatedEnd } from './stated-end.ts'
 
 // The three things that the engine knows, elements, causes and complaints, point at each other; so they stand together.
 
@@ -121,10 +122,18 @@ export class Cause {
   sites = 1
   /** What people said of it on complaints, by complaint: confirmed 1, rejected -1. */
   readonly verdicts = new Map<string, 1 | -1>()
+  /** What people said of it on its outage, and have not taken back: confirmed true, rejected false; by event id. */
+  rulings: Map<string, boolean> | undefined = undefined
+  /** The last of those words; it binds all complaints. */
+  ruling: 'confirmed' | 'rejected' | undefined = undefined
   /** What the log last said of its root: the root's key. */
   loggedRoot: string | undefined = undefined
   /** The logged outage of which it is the root. */
   outageId: string | undefined = undefined
+  /** The outage that it had until that became part of another, or was rejected: should it stand alone again, it is that one. */
+  formerOutageId: string | undefined = undefined
+  /** The outage that it was last taken for a part of. */
+  partOf: string | undefined = undefined
   /** Alarms that hang on this one, as logged. */
   readonly consequences = new Set<Cause>()
   /** When its root is looked for again. */
@@ -150,17 +159,6 @@ export class Cause {
   get expectedEndMs(): number | undefined {
     return laterStated(this.plannedEnd, this.estimatedEnd)?.endMs
   }
-}
-
-/** Someone's word, at a moment, on when something will be over. */
-export interface StatedEnd {
-  readonly statedMs: number
-  readonly endMs: number
-}
-
-export function laterStated(a: StatedEnd | undefined, b: StatedEnd | undefined): StatedEnd | undefined {
-  if (a === undefined || b === undefined) return a ?? b
-  return a.statedMs > b.statedMs ? a : b
 }
 
 /** What of a cause judgements rest on, as of one moment. */

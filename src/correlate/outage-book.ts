@@ -2,7 +2,8 @@ import type { EventOf } from '../../schemas/event.ts'
 import type { OutageState } from '../../schemas/outage.ts'
 import type { CauseBook } from './cause-book.ts'
 import { Timer } from './deadlines.ts'
-import { type Cause, causeKey, laterStated } from './model.ts'
+import { type Cause, causeKey } from './model.ts'
+import { laterStated } from './stated-end.ts'
 
 /** A logged outage, as far as the next decision depends on it. */
 export interface Outage {
@@ -44,6 +45,7 @@ export class OutageBook {
         }
         this.byId.set(outageId, outage)
         this.hang(outage, rootKey)
+        if (outage.root !== undefined) outage.root.formerOutageId = outage.root.partOf = undefined
         return
       }
       case 'OutageChanged': {
@@ -54,7 +56,10 @@ export class OutageBook {
         if (expectedEnd !== undefined) outage.expectedEnd = expectedEnd
         if (root === undefined) return
         const former = outage.root
-        if (former?.outageId === outageId) former.outageId = undefined
+        if (former?.outageId === outageId) {
+          former.outageId = undefined
+          former.partOf = outageId
+        }
         this.hang(outage, causeKey(root.kind, root.id))
         // What was estimated for the outage stays with it.
         if (outage.root !== undefined)
@@ -64,8 +69,13 @@ export class OutageBook {
       case 'OutageEnded': {
         // Over and done with, it still is its root's outage: whoever calls about it later is one of its complaints.
         const outage = this.byId.get(outageId)
-        if (event.data.reason !== 'restored' && outage?.root?.outageId === outageId)
-          outage.root.outageId = undefined
+        const { reason, into } = event.data
+        const root = outage?.root
+        if (root !== undefined && (reason === 'merged' || reason === 'rejected')) {
+          root.formerOutageId = outageId
+          root.partOf = into
+        }
+        if (reason !== 'restored' && root?.outageId === outageId) root.outageId = undefined
         if (outage !== undefined) outage.timer.dueMs = Infinity
         this.byId.delete(outageId)
         return

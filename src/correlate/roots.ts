@@ -132,7 +132,7 @@ function firstOf(
   const { causes } = node
   for (let at = firstLasting(node, cause.startMs - slackMs); at < causes.length; at += 1) {
     const other = causes[at]
-    if (other !== undefined && is(other)) return other
+    if (other !== undefined && other.ruling !== 'rejected' && is(other)) return other
   }
   return undefined
 }
@@ -169,7 +169,7 @@ function publishedOver(
   if (point === undefined) return undefined
   const here = causes
     .publishedAt(point)
-    .filter((other) => startsWithin(cause, other, slackMs))
+    .filter((other) => other.ruling !== 'rejected' && startsWithin(cause, other, slackMs))
     .sort(byStart)
   const works = here.find(({ kind }) => kind === 'cutover')
   if (works !== undefined) return { relation: 'cutover', cause: works }
@@ -179,7 +179,7 @@ function publishedOver(
 
 function ringCut(node: ElementNode, cause: Cause, topology: Topology, slackMs: number): Cause | undefined {
   const cutting = (at: ElementNode): Cause | undefined =>
-    causesCuttingOff(at, cause.startMs, slackMs).find((cut) => cut !== cause)
+    causesCuttingOff(at, cause.startMs, slackMs).find((cut) => cut !== cause && cut.ruling !== 'rejected')
   let cut = cutting(node)
   for (const { node: above } of topology.upstreamOf(node)) cut ??= cutting(above)
   return cut

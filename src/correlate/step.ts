@@ -3,7 +3,13 @@ import { toMs } from '../../schemas/instant.ts'
 import type { Deadline } from './deadlines.ts'
 import { decideClusters } from './decide-clusters.ts'
 import { decideComplaint } from './decide-complaint.ts'
-import { decideCorrelation, decideDeclared, decideOutage, outagePhase } from './decide-outage.ts'
+import {
+  decideCorrelation,
+  decideDeclared,
+  decideOutage,
+  decideRejected,
+  outagePhase,
+} from './decide-outage.ts'
 import type { Desk } from './desk.ts'
 import { ActBook } from './fold-act.ts'
 import type { Complaint } from './model.ts'
@@ -137,8 +143,15 @@ function take(input: StepInput, window: Window, state: EngineState, answer: Answ
     case 'ComplaintWithdrawn':
       withdrawComplaint(window, input.data.complaintId)
       return
+    case 'OutageRejected': {
+      state.acts.take(input, window)
+      const outage = window.outages.byId.get(input.data.outageId)
+      if (outage === undefined) return
+      return answer('input', (desk) => decideRejected(outage, desk))
+    }
     case 'CauseConfirmed':
     case 'CauseRejected':
+    case 'OutageConfirmed':
     case 'DecisionUndone':
     case 'EndEstimated':
       return state.acts.take(input, window)
@@ -153,6 +166,9 @@ function take(input: StepInput, window: Window, state: EngineState, answer: Answ
     case 'CallbackMade':
     case 'OutageAcknowledged':
     case 'OutageAssigned':
+    case 'OutageWorded':
+    case 'NoticeMuted':
+    case 'NoticeUnmuted':
     case 'ClusterMergedByHand':
     case 'ClusterSplitByHand':
     case 'GapCandidateAccepted':

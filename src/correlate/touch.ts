@@ -86,8 +86,8 @@ function correlateThose(window: Window, cause: Cause, on: readonly ElementNode[]
 }
 
 /** Alarms that start in this span may have the cause behind them; see `roots.ts`. */
-function spanOf({ retired, startMs, endMs, impact }: Cause, slackMs: number): Span | undefined {
-  if (retired) return undefined
+function spanOf({ retired, ruling, startMs, endMs, impact }: Cause, slackMs: number): Span | undefined {
+  if (retired || ruling === 'rejected') return undefined
   return { fromMs: startMs - slackMs, toMs: endMs + slackMs, effect: impact.effect }
 }
 

@@ -44,7 +44,8 @@ export function scriptFor(
   }
 }
 
-function stateScript(
+/** The words for trouble of a kind, in a state; an end that is still to come is read out with them. */
+export function stateScript(
   kind: 'fault' | 'cutover' | 'advisory',
   expectedEndMs: number | undefined,
   state: CauseState,

@@ -26,7 +26,7 @@ export interface ActRoute {
   /** Refuses, by throwing a problem, what cannot be. Asked before the stream is read. */
   readonly check?: (event: Event, params: Fields) => void
   /** Judges on the history of the event's stream; left out: it is always taken. */
-  readonly judge?: (history: readonly Event[], event: Event) => Decision<Fact>
+  readonly judge?: (history: readonly Event[], event: Event, fields: Fields) => Decision<Fact>
 }
 
 export function addActRoute(api: Api, services: Services, route: ActRoute): void {
@@ -54,7 +54,12 @@ export function addActRoute(api: Api, services: Services, route: ActRoute): void
       route.check?.(event, params)
       const { judge } = route
       const answer = judge
-        ? await recordJudged(services, event, (history) => judge(history, event), occurredAt !== undefined)
+        ? await recordJudged(
+            services,
+            event,
+            (history) => judge(history, event, fields),
+            occurredAt !== undefined,
+          )
         : await record(services, event)
       return reply.code(statusOf(answer)).send(answer)
     },

@@ -8,6 +8,7 @@ import type { FoundPlace } from '../intake/find-place.ts'
 import type { Attribution } from './complaint-rows.ts'
 import { complaintView } from './complaint-view.ts'
 import type { Sight } from './sight.ts'
+import { toldOfOutage } from './told-of-outage.ts'
 
 /** Of what an input caused, the attribution of this complaint; the last one is in force. */
 export function attributionIn(
@@ -34,14 +35,15 @@ export function clusterIn(decisions: readonly Event[] | undefined, complaintId: 
 }
 
 export function assistAnswer(
-  { rows, nowMs, staleFeeds, ruleset, dataAsOf }: Sight,
+  sight: Sight,
   assessment: Assessment,
   facts: Facts,
   found: FoundPlace,
 ): AnswerAssist {
+  const { rows, nowMs, staleFeeds, ruleset, dataAsOf } = sight
   const { outageId } = assessment
   const isReopened = outageId !== undefined && outageById(rows, outageId)?.stillOut !== undefined
-  const said = saidNow(assessment, { nowMs, staleFeeds, ruleset, isReopened })
+  const said = saidNow(toldOfOutage(assessment, sight), { nowMs, staleFeeds, ruleset, isReopened })
   const { place } = facts
   return {
     ...said,

@@ -10,6 +10,11 @@ const writtenAboutCustomers: ReadonlySet<EventType> = new Set([
   'ComplaintResolved',
   'CallbackMade',
   'NoteAdded',
+  'OutageConfirmed',
+  'OutageRejected',
+  'OutageWorded',
+  'NoticeMuted',
+  'NoticeUnmuted',
   'DecisionUndone',
 ])
 const freeFields = ['note', 'reason', 'text'] as const

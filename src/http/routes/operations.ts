@@ -1,30 +1,21 @@
 import { clusterMergedByHand, clusterSplitByHand } from '../../../schemas/cluster.ts'
 import { gapCandidateAct } from '../../../schemas/coverage-gap.ts'
-import { instantInput } from '../../../schemas/instant.ts'
-import { outageAcknowledged, outageAssigned } from '../../../schemas/outage.ts'
 import { prose } from '../../../schemas/text.ts'
 import { clusterById } from '../../../projections/cluster.ts'
 import { candidateById } from '../../../projections/gap.ts'
-import { outageById } from '../../../projections/outage-queries.ts'
 import { addActRoute, type ActRoute } from '../act-route.ts'
 import type { Api } from '../api.ts'
 import { notFound } from '../problem.ts'
 import type { Services } from '../services.ts'
 import { without } from '../without.ts'
 
-/** What network operations do with outages, clusters and candidates for gaps. */
+/** What network operations do with clusters and candidates for gaps; with outages: `outage-acts.ts`. */
 export function operationRoutes(api: Api, services: Services): void {
   const add = (route: ActRoute) => addActRoute(api, services, route)
   const { rows } = services
-  const outageMustBe = (id: string): void => {
-    if (outageById(rows, id) === undefined) throw notFound('outage', id)
-  }
   const clusterMustBe = (id: string): void => {
     if (clusterById(rows, id) === undefined) throw notFound('cluster', id)
   }
-  outageActs((route) =>
-    add({ ...route, tag: 'outages', check: (_event, { outageId }) => outageMustBe(String(outageId)) }),
-  )
   clusterActs((route) =>
     add({
       ...route,
@@ -57,35 +48,6 @@ const candidateVerbs = [
   ['accept', 'GapCandidateAccepted', 'Coverage is missing there indeed'],
   ['dismiss', 'GapCandidateDismissed', 'It is no gap'],
 ] as const
-
-function outageActs(add: Add): void {
-  add({
-    path: '/outages/:outageId/acknowledge',
-    type: 'OutageAcknowledged',
-    summary: 'Somebody has seen it',
-    fields: without(outageAcknowledged.shape, 'outageId'),
-  })
-  add({
-    path: '/outages/:outageId/assign',
-    type: 'OutageAssigned',
-    summary: 'Give it to somebody',
-    fields: without(outageAssigned.shape, 'outageId'),
-  })
-  add({
-    path: '/outages/:outageId/estimate',
-    type: 'EndEstimated',
-    summary: 'Say when it should be over; customers are told',
-    fields: { expectedEnd: instantInput, note: prose.optional() },
-    data: ({ outageId }, fields) => ({ about: { kind: 'outage', id: outageId }, ...fields }),
-  })
-  add({
-    path: '/outages/:outageId/note',
-    type: 'NoteAdded',
-    summary: 'Leave a note',
-    fields: { text: prose },
-    data: ({ outageId }, fields) => ({ about: { kind: 'outage', id: outageId }, ...fields }),
-  })
-}
 
 function clusterActs(add: Add): void {
   add({

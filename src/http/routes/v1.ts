@@ -15,8 +15,12 @@ import { eventRoutes } from './events.ts'
 import { exportRoutes } from './exports.ts'
 import { feedRoutes } from './feeds.ts'
 import { gapRoutes } from './gaps.ts'
+import { handoverRoutes } from './handover.ts'
 import { inventoryRoutes } from './inventory.ts'
+import { noteReadRoutes } from './note-reads.ts'
+import { noticeRoutes } from './notices.ts'
 import { operationRoutes } from './operations.ts'
+import { outageActRoutes } from './outage-acts.ts'
 import { outageReadRoutes } from './outage-reads.ts'
 import { parkedRoutes } from './parked.ts'
 import { placeRoutes } from './places.ts'
@@ -45,8 +49,12 @@ export const routesOfV1: readonly ((api: Api, services: Services) => void)[] = [
   exportRoutes,
   feedRoutes,
   gapRoutes,
+  handoverRoutes,
   inventoryRoutes,
+  noteReadRoutes,
+  noticeRoutes,
   operationRoutes,
+  outageActRoutes,
   outageReadRoutes,
   parkedRoutes,
   placeRoutes,

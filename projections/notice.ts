@@ -1,0 +1,120 @@
+import type { LonLat } from '../schemas/geo.ts'
+import type { Service } from '../schemas/service.ts'
+import { clustersByStatus, type ClusterView } from './cluster.ts'
+import { looseMembers, outageMembers } from './complaint-row.ts'
+import type { Counts, MemberTables } from './members.ts'
+import { countsOf } from './merged.ts'
+import { muteOf, type Mute } from './mute.ts'
+import { rankOf, type NoticeWeights } from './notice-rank.ts'
+import { outagesByStatus, type OutageView } from './outage-queries.ts'
+import { allOf } from './page.ts'
+import type { Box } from './quadkey.ts'
+import type { Rows } from './rows.ts'
+
+/** A row of the list that network operations watches: an outage, or a cluster of complaints that nothing explains. */
+export interface Notice extends Counts {
+  readonly kind: 'outage' | 'cluster'
+  readonly id: string
+  /** Nobody knows the cause of a cluster: something may have failed unseen. */
+  readonly state: 'suspected' | 'open' | 'watched' | 'restored'
+  readonly since: string
+  readonly title?: string | undefined
+  /** Of a cluster: what its customers complain of. */
+  readonly family?: string | undefined
+  readonly services?: readonly Service[] | undefined
+  readonly network?: string | undefined
+  readonly point?: LonLat | undefined
+  readonly box?: Box | undefined
+  /** Customers more than `growthMs` ago. */
+  readonly growth: number
+  readonly subscribers?: number | undefined
+  readonly points: number
+  readonly acknowledged: boolean
+  readonly owner?: string | undefined
+  readonly expectedEnd?: string | undefined
+  /** Its stated end has passed, and it is not over. */
+  readonly overdue?: true | undefined
+  readonly muted?: Mute | undefined
+}
+
+interface NoticeQuestion {
+  readonly nowMs: number
+  readonly weights: NoticeWeights
+  /** A cluster is listed from so many customers on whom nothing explains: as many as open one. */
+  readonly minCustomers: number
+  readonly maxNotices: number
+}
+
+/**
+ * Everything that is open, the most pressing first. `then` is what was known when growth is counted from. Not complete where
+ * more than `maxNotices` outages or clusters are open.
+ */
+export function noticesOpen(
+  rows: Rows,
+  then: Rows | undefined,
+  { nowMs, weights, minCustomers, maxNotices }: NoticeQuestion,
+): { readonly notices: readonly Notice[]; readonly complete: boolean } {
+  const outages = allOf(maxNotices, (request) => outagesByStatus(rows, 'open', request))
+  const clusters = allOf(maxNotices, (request) => clustersByStatus(rows, 'open', request))
+  const grown = (tables: MemberTables, { parts }: OutageView | ClusterView, customers: number): number =>
+    customers - (then === undefined ? 0 : countsOf(then, tables.counts, parts).customers)
+  const drafts: Omit<Notice, 'points' | 'muted'>[] = outages.items.map((outage) => ({
+    ...noticeOfOutage(outage, nowMs),
+    growth: grown(outageMembers, outage, outage.customers),
+  }))
+  for (const cluster of clusters.items) {
+    const loose = countsOf(rows, looseMembers.counts, cluster.parts)
+    if (loose.customers < (cluster.splitFrom === undefined ? minCustomers : 1)) continue
+    drafts.push({
+      ...noticeOfCluster(cluster),
+      ...loose,
+      growth: grown(looseMembers, cluster, loose.customers),
+    })
+  }
+  const notices = drafts.map((draft) => ({
+    ...draft,
+    points: rankOf(draft, nowMs, weights),
+    muted: muteOf(rows, draft.kind, draft.id, nowMs),
+  }))
+  notices.sort((a, b) => b.points - a.points || (a.id < b.id ? -1 : 1))
+  return { notices, complete: outages.complete && clusters.complete }
+}
+
+function noticeOfOutage(outage: OutageView, nowMs: number): Omit<Notice, 'points' | 'growth'> {
+  const { outageId, state, expectedEnd, acknowledged, assigned } = outage
+  const { since, title, services, network, point, box, subscribers, complaints, customers } = outage
+  const isOverdue = state === 'open' && expectedEnd !== undefined && Date.parse(expectedEnd) <= nowMs
+  return {
+    kind: 'outage',
+    id: outageId,
+    state,
+    since,
+    title,
+    services,
+    network,
+    point,
+    box,
+    subscribers,
+    complaints,
+    customers,
+    acknowledged: acknowledged !== undefined,
+    owner: assigned?.at(-1)?.assignee,
+    expectedEnd,
+    overdue: isOverdue || undefined,
+  }
+}
+
+function noticeOfCluster(cluster: ClusterView): Omit<Notice, 'points' | 'growth' | keyof Counts> {
+  const { clusterId, since, openedAt, family, service, network, center } = cluster
+  return {
+    kind: 'cluster',
+    id: clusterId,
+    state: 'suspected',
+    since: since ?? openedAt,
+    family,
+    services: service && [service],
+    network,
+    point: center,
+    acknowledged: false,
+  }
+}
