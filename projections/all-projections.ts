@@ -7,6 +7,7 @@ import { cutoverProjection } from './cutover.ts'
 import { elementProjection } from './element.ts'
 import { feedProjection } from './feed.ts'
 import { gapProjection } from './gap.ts'
+import { orderProjection } from './order.ts'
 import { outageExtentProjection } from './outage-extent.ts'
 import { outageProjection } from './outage.ts'
 import { parkedInputProjection } from './parked-input.ts'
@@ -24,6 +25,7 @@ export const allProjections: readonly Projection[] = [
   elementProjection,
   feedProjection,
   gapProjection,
+  orderProjection,
   outageExtentProjection,
   outageProjection,
   parkedInputProjection,

@@ -42,6 +42,7 @@ import {
   inputParked,
   rulesetActivated,
 } from './machine.ts'
+import { orderOpened, orderReopened, orderResolved, orderReturned, orderUpdated } from './order.ts'
 import {
   endEstimated,
   outageAcknowledged,
@@ -113,6 +114,12 @@ export const eventData = {
   GapCandidateDismissed: gapCandidateAct,
   NoteAdded: noteAdded,
   DecisionUndone: decisionUndone,
+
+  OrderOpened: orderOpened,
+  OrderUpdated: orderUpdated,
+  OrderResolved: orderResolved,
+  OrderReturned: orderReturned,
+  OrderReopened: orderReopened,
 
   RulesetActivated: rulesetActivated,
   ClockTicked: clockTicked,

@@ -11,6 +11,11 @@ const writtenAboutCustomers: ReadonlySet<EventType> = new Set([
   'CallbackMade',
   'NoteAdded',
   'DecisionUndone',
+  'OrderOpened',
+  'OrderUpdated',
+  'OrderResolved',
+  'OrderReturned',
+  'OrderReopened',
 ])
 const freeFields = ['note', 'reason', 'text'] as const
 

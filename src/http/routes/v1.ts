@@ -15,6 +15,7 @@ import { feedRoutes } from './feeds.ts'
 import { gapRoutes } from './gaps.ts'
 import { inventoryRoutes } from './inventory.ts'
 import { operationRoutes } from './operations.ts'
+import { orderRoutes } from './orders.ts'
 import { outageReadRoutes } from './outage-reads.ts'
 import { parkedRoutes } from './parked.ts'
 import { placeRoutes } from './places.ts'
@@ -41,6 +42,7 @@ export const routesOfV1: readonly ((api: Api, services: Services) => void)[] = [
   gapRoutes,
   inventoryRoutes,
   operationRoutes,
+  orderRoutes,
   outageReadRoutes,
   parkedRoutes,
   placeRoutes,
