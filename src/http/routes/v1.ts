@@ -15,6 +15,7 @@ import { feedRoutes } from './feeds.ts'
 import { gapRoutes } from './gaps.ts'
 import { inventoryRoutes } from './inventory.ts'
 import { operationRoutes } from './operations.ts'
+import { orderSystemRoutes } from './order-systems.ts'
 import { orderRoutes } from './orders.ts'
 import { outageReadRoutes } from './outage-reads.ts'
 import { parkedRoutes } from './parked.ts'
@@ -43,6 +44,7 @@ export const routesOfV1: readonly ((api: Api, services: Services) => void)[] = [
   inventoryRoutes,
   operationRoutes,
   orderRoutes,
+  orderSystemRoutes,
   outageReadRoutes,
   parkedRoutes,
   placeRoutes,
