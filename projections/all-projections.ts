@@ -1,6 +1,7 @@
 import { actProjection } from './act.ts'
 import { advisoryProjection } from './advisory.ts'
 import { alarmProjection } from './alarm.ts'
+import { causeBatchProjection } from './cause-batch.ts'
 import { clusterProjection } from './cluster.ts'
 import { complaintProjection } from './complaint.ts'
 import { cutoverProjection } from './cutover.ts'
@@ -19,6 +20,7 @@ export const allProjections: readonly Projection[] = [
   actProjection,
   advisoryProjection,
   alarmProjection,
+  causeBatchProjection,
   clusterProjection,
   complaintProjection,
   cutoverProjection,

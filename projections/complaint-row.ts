@@ -5,7 +5,7 @@ import type { ActRef } from './act.ts'
 import type { StoryEntry } from './story.ts'
 import type { MemberTables } from './members.ts'
 import { table } from './projection.ts'
-import type { ListEntry } from './listing.ts'
+import type { ListEntry, MapEntry } from './listing.ts'
 
 export type ComplaintStatus = 'open' | 'answered' | 'dispatched' | 'resolved' | 'withdrawn'
 
@@ -92,6 +92,8 @@ export const byCluster = table<ListEntry>('complaint.of-cluster')
 export const byDay = table<ListEntry>('complaint.of-day')
 /** Key: inverted time of recording, complaint id. */
 export const toDispatch = table<ListEntry>('complaint.to-dispatch')
+/** Those with a place that were not withdrawn, at the place of the trouble, filed under its day (UTC). */
+export const troubleMap = table<MapEntry>('complaint.trouble-map')
 /** How much each outage and cluster holds: the complaints in its list, and their customers. */
 export const outageMembers: MemberTables = {
   counts: table('complaint.outage-counts'),
@@ -100,6 +102,11 @@ export const outageMembers: MemberTables = {
 export const clusterMembers: MemberTables = {
   counts: table('complaint.cluster-counts'),
   customers: table('complaint.cluster-customer'),
+}
+
+/** When the trouble began, as far as it was told; else when it was reported. */
+export function troubledAt({ trouble, reportedAt }: ComplaintRow['facts']): string {
+  return trouble.from ?? reportedAt
 }
 
 /** The outage that counts it as its own: the one that its current attribution names, unless it was withdrawn. */

@@ -15,6 +15,8 @@ import {
   outageMembers,
   story,
   toDispatch,
+  troubledAt,
+  troubleMap,
   type AttributionSummary,
   type ComplaintRow,
   type ComplaintStatus,
@@ -23,6 +25,7 @@ import { key, newestFirst } from './key.ts'
 import { tell } from './story.ts'
 import { moveEntries, nowhere, type ListEntry, type Places } from './listing.ts'
 import { moveMember } from './members.ts'
+import { boxOfPoint } from './quadkey.ts'
 import {
   projection,
   type Draft,
@@ -32,7 +35,7 @@ import {
 } from './projection.ts'
 
 /** Complaints as they stand, each with its whole story. Shapes: `complaint-row.ts`; queries: `complaint-queries.ts`. */
-export const complaintProjection = projection('complaint', 2, {
+export const complaintProjection = projection('complaint', 3, {
   ComplaintReceived: receive,
   ComplaintAmended: amend,
   ComplaintWithdrawn: (event, rows) =>
@@ -245,5 +248,9 @@ function placesOf(row: ComplaintRow): Places {
   if (outageId !== undefined) lists.push([byOutage, key(outageId, newest, complaintId)])
   if (clusterId !== undefined) lists.push([byCluster, key(clusterId, newest, complaintId)])
   if (awaitsDispatch(row)) lists.push([toDispatch, key(newestFirst(row.recordedAt), complaintId)])
-  return { lists }
+  const point = row.status === 'withdrawn' ? undefined : facts.place?.location.point
+  return {
+    lists,
+    map: point && { table: troubleMap, under: troubledAt(facts).slice(0, 10), box: boxOfPoint(point) },
+  }
 }

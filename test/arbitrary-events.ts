@@ -232,7 +232,7 @@ const dataByType: Record<EventType, fc.Arbitrary<Record<string, unknown>>> = {
   }),
   SuspicionResolved: data({ suspicionId: pool('suspicion-', 3), outcome: fc.constant('faded') }),
   GapCandidateFound: data({ candidateId: pool('candidate-', 3), area, complaintIds: members }),
-  CauseConfirmed: data(act, note),
+  CauseConfirmed: data(act, { ...note, batchId: pool('batch-', 3) }),
   CauseRejected: data(act, note),
   ReplyGiven: data({ complaintId, words, language: fc.constant('zh') }, { statedEnd: instant }),
   ComplaintDispatched: data({ complaintId }, { orderId: fc.constant('WO-1') }),

@@ -3,6 +3,7 @@ import type { Services } from '../services.ts'
 import { actRoutes } from './acts.ts'
 import { advisoryRoutes } from './advisories.ts'
 import { alarmRoutes } from './alarms.ts'
+import { analysisRoutes } from './analyses.ts'
 import { causeRoutes } from './causes.ts'
 import { clusterReadRoutes } from './cluster-reads.ts'
 import { complaintActRoutes } from './complaint-acts.ts'
@@ -31,6 +32,7 @@ export const routesOfV1: readonly ((api: Api, services: Services) => void)[] = [
   actRoutes,
   advisoryRoutes,
   alarmRoutes,
+  analysisRoutes,
   causeRoutes,
   clusterReadRoutes,
   complaintActRoutes,
