@@ -2,7 +2,7 @@ import { toInstant } from '../schemas/instant.ts'
 import { advisoriesInBox, type AdvisoryRow } from './advisory.ts'
 import { maxRecent, type AlarmBrief } from './alarm-on-element.ts'
 import { alarmsOnElement } from './alarm-queries.ts'
-import { complaintOfList, type ComplaintOfList } from './complaint-queries.ts'
+import { complaintsOfPage, type ComplaintOfList } from './complaint-queries.ts'
 import { troubledAt, troubleMap } from './complaint-row.ts'
 import { cutoversInBox, cutoversOfElement, type CutoverRow } from './cutover.ts'
 import { elementsInBox } from './element-queries.ts'
@@ -36,8 +36,9 @@ export function complaintsIn(
   { ground, from, to }: AnalysisQuery,
   request: PageRequest,
 ): Page<ComplaintOfList> {
+  const load = complaintsOfPage(rows)
   return pageOfBox(rows, troubleMap, daysOf(from, to), boxOfGround(ground), request, (id) => {
-    const row = complaintOfList(rows, id)
+    const row = load(id)
     const point = row?.facts.place?.location.point
     if (row === undefined || point === undefined || !isWithin(ground, point)) return undefined
     const at = troubledAt(row.facts)

@@ -14,7 +14,7 @@ import {
 import { key } from './key.ts'
 import { fromKnown, pageOfList } from './listing.ts'
 import { headOf, partsOf } from './merged.ts'
-import { isTakenCareOf, orderOfComplaint } from './order-of-complaint.ts'
+import { ordersOfPage, takesCareOf } from './order-of-complaint.ts'
 import { orderInShort, type OrderInShort } from './order.ts'
 import { outages } from './outage.ts'
 import type { Page, PageRequest } from './page.ts'
@@ -35,7 +35,7 @@ export interface ComplaintView extends ComplaintOfList {
 }
 
 export function complaintById(rows: Rows, complaintId: string): ComplaintView | undefined {
-  const row = complaintOfList(rows, complaintId)
+  const row = complaintsOfPage(rows)(complaintId)
   if (row === undefined) return undefined
   const { attribution, splitInto, clusterId: automatic } = row
   const clusterId = splitInto?.clusterId ?? automatic
@@ -52,9 +52,13 @@ function complaintRow(rows: Rows, complaintId: string): ComplaintRow | undefined
   return rowOf(rows, complaints, key(complaintId))
 }
 
-export function complaintOfList(rows: Rows, complaintId: string): ComplaintOfList | undefined {
-  const row = complaintRow(rows, complaintId)
-  return row && { ...row, order: orderInShort(orderOfComplaint(rows, row)) }
+/** Loads complaints for one page. */
+export function complaintsOfPage(rows: Rows): (complaintId: string) => ComplaintOfList | undefined {
+  const orderOf = ordersOfPage(rows)
+  return (complaintId) => {
+    const row = complaintRow(rows, complaintId)
+    return row && { ...row, order: orderInShort(orderOf(row)) }
+  }
 }
 
 /** Any attribution, current or superseded, by its event id. */
@@ -73,7 +77,7 @@ export function complaintsOfCustomer(
   customerRef: string,
   request: PageRequest,
 ): Page<ComplaintOfList> {
-  return pageOfList(rows, byCustomer, [[customerRef]], request, (id) => complaintOfList(rows, id))
+  return pageOfList(rows, byCustomer, [[customerRef]], request, complaintsOfPage(rows))
 }
 
 /** Of an outage and all merged into it, part after part. */
@@ -88,7 +92,7 @@ export function complaintsOfOutage(
     byOutage,
     parts.map((part) => [part]),
     request,
-    (id) => complaintOfList(rows, id),
+    complaintsOfPage(rows),
   )
 }
 
@@ -104,13 +108,13 @@ export function complaintsOfCluster(
     byCluster,
     parts.map((part) => [part]),
     request,
-    (id) => complaintOfList(rows, id),
+    complaintsOfPage(rows),
   )
 }
 
 /** Reported on a day of UTC, `YYYY-MM-DD`. */
 export function complaintsOfDay(rows: Rows, day: string, request: PageRequest): Page<ComplaintOfList> {
-  return pageOfList(rows, byDay, [[day]], request, (id) => complaintOfList(rows, id))
+  return pageOfList(rows, byDay, [[day]], request, complaintsOfPage(rows))
 }
 
 /**
@@ -118,9 +122,10 @@ export function complaintsOfDay(rows: Rows, day: string, request: PageRequest): 
  * back with is among them again. History loaded from files is left out.
  */
 export function complaintsToDispatch(rows: Rows, request: PageRequest): Page<ComplaintOfList> {
+  const load = complaintsOfPage(rows)
   const waiting = (id: string) => {
-    const row = complaintOfList(rows, id)
-    return row === undefined || isTakenCareOf(rows, row) ? undefined : row
+    const row = load(id)
+    return row?.order !== undefined && takesCareOf(row.order, row) ? undefined : row
   }
   return pageOfList(rows, toDispatch, [[]], request, waiting, fromKnown(rows))
 }

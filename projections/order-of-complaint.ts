@@ -22,8 +22,15 @@ export function orderOfMember(rows: Rows, { outageId, clusterId }: Belongs): Ord
   )
 }
 
-export function orderOfComplaint(rows: Rows, row: ComplaintRow): OrderRow | undefined {
-  return orderOfMember(rows, { outageId: memberOutage(row), clusterId: memberCluster(row) })
+/** The same for a page of complaints: members of one outage and cluster are asked about once. */
+export function ordersOfPage(rows: Rows): (row: ComplaintRow) => OrderRow | undefined {
+  const found = new Map<string, OrderRow | undefined>()
+  return (row) => {
+    const belongs = { outageId: memberOutage(row), clusterId: memberCluster(row) }
+    const name = JSON.stringify(belongs)
+    if (!found.has(name)) found.set(name, orderOfMember(rows, belongs))
+    return found.get(name)
+  }
 }
 
 /** Its own goes before that of what it was merged into, and that before those of what was merged beside it. */
@@ -53,7 +60,6 @@ export function resolutionReaches(
 }
 
 /** Whether an order takes care of a complaint, so that it waits for nobody: what was given back does not. */
-export function isTakenCareOf(rows: Rows, row: ComplaintRow): boolean {
-  const order = orderOfComplaint(rows, row)
-  return order !== undefined && (isUnderWay(order) || resolutionReaches(order, row.facts))
+export function takesCareOf(order: Pick<OrderRow, 'status' | 'resolved'>, row: ComplaintRow): boolean {
+  return isUnderWay(order) || resolutionReaches(order, row.facts)
 }

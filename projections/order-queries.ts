@@ -1,6 +1,6 @@
 import type { OrderAbout } from '../schemas/order.ts'
 import { clusterById, clusters } from './cluster.ts'
-import { complaintOfList, type ComplaintOfList } from './complaint-queries.ts'
+import { complaintsOfPage, type ComplaintOfList } from './complaint-queries.ts'
 import { byCluster, byOutage, memberOutage } from './complaint-row.ts'
 import { key } from './key.ts'
 import { pageOfList } from './listing.ts'
@@ -64,8 +64,9 @@ export function membersOfOrder(rows: Rows, order: OrderRow, request: PageRequest
   const clusterParts = [
     ...new Set(partsOfKind('cluster').flatMap((id) => partsOf(rows, clusters, headOf(rows, clusters, id)))),
   ]
+  const load = complaintsOfPage(rows)
   const member = (id: string, listed: 'outage' | 'cluster'): ComplaintOfList | undefined => {
-    const row = complaintOfList(rows, id)
+    const row = load(id)
     if (row?.order?.orderId !== order.orderId) return undefined
     const isListedBefore = listed === 'cluster' && outageParts.includes(memberOutage(row) ?? '')
     return isListedBefore ? undefined : row

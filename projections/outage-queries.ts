@@ -4,8 +4,7 @@ import { key, prefix } from './key.ts'
 import { fromKnown, pageOfBox, pageOfList } from './listing.ts'
 import type { Counts } from './members.ts'
 import { countsOf, headOf, partsOf } from './merged.ts'
-import { orderInShort, type OrderInShort } from './order.ts'
-import { orderOfOutage } from './order-of-complaint.ts'
+import { orderInShort, orderOfParts, type OrderInShort } from './order.ts'
 import { affectedElements, extents, type AffectedElement, type Extent } from './outage-extent.ts'
 import {
   outageList,
@@ -48,7 +47,7 @@ function outageRow(rows: Rows, outageId: string): OutageView | undefined {
     expectedEnd: estimates?.at(-1)?.expectedEnd ?? expectedEnd,
     ...countsOf(rows, outageMembers.counts, parts),
     ...extentOf(rows, parts),
-    order: orderInShort(orderOfOutage(rows, outageId)),
+    order: orderInShort(orderOfParts(rows, 'outage', parts)),
     parts,
   }
 }
