@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { orderSystem, type OrderSystem } from '../schemas/order-system.ts'
 
 const ms = z.int().min(0)
 const count = z.int().min(1)
@@ -21,48 +22,6 @@ const feed = z.strictObject({
   maxLagMs: ms.default(900_000),
   /** Taken for times without an offset, like `Asia/Shanghai`. */
   zone: z.string().max(64).refine(isTimeZone, 'is no IANA time zone').optional(),
-})
-
-const secret = z.string().min(16, 'must have at least 16 characters')
-const httpUrl = z
-  .string()
-  .max(2_000)
-  .refine(
-    (text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol),
-    'must be http:// or https://',
-  )
-
-/** Another product in which orders are worked on. The name is part of addresses and of the source of what it tells. */
-const orderSystem = z.strictObject({
-  name: z.string().regex(/^[\w-]{1,60}$/, 'must be up to 60 letters, digits, "_" and "-"'),
-  /** Where orders go, and the secret under which they are signed. */
-  webhook: z.strictObject({ url: httpUrl, secret }).optional(),
-  /** What it sends to `/hooks/orders/{name}` must be signed under this; left out, it may send nothing. */
-  statusSecret: secret.optional(),
-  /** Where it is asked for statuses, where it cannot send them. */
-  poll: z
-    .strictObject({
-      url: httpUrl,
-      intervalMs: count.default(60_000),
-      bearer: z.string().min(1).max(1_000).optional(),
-    })
-    .optional(),
-  limits: z
-    .strictObject({
-      /** Of one call. */
-      timeoutMs: count.default(10_000),
-      /** What was not taken is sent again after a pause that doubles from the first to the longest. */
-      firstRetryMs: count.default(1_000),
-      maxRetryMs: count.default(300_000),
-      /** After so many it is a dead letter. */
-      maxAttempts: count.default(24),
-      /** With so many, delivery waits until some are sent again. */
-      maxDeadLetters: count.default(1_000),
-      maxResponseBytes: count.default(1_048_576),
-      /** A signed message may be so old, or its sender's clock so wrong. */
-      maxSkewMs: count.default(300_000),
-    })
-    .prefault({}),
 })
 
 const limits = z.strictObject({
@@ -166,7 +125,6 @@ export const configSchema = z.strictObject({
 export type Config = Readonly<z.infer<typeof configSchema>>
 export type ApiKey = z.infer<typeof apiKey>
 export type Feed = z.infer<typeof feed>
-export type OrderSystem = z.infer<typeof orderSystem>
 export type Limits = z.infer<typeof limits>
 
 /** Something in the command line, the environment or the file cannot be used. Says where and what to do. */

@@ -1,4 +1,4 @@
-import type { OrderSystem } from '../config.ts'
+import type { OrderSystem } from '../../schemas/order-system.ts'
 import { isOrderFact } from '../domain/order.ts'
 import type { Event } from '../../schemas/event.ts'
 import { toInstant } from '../../schemas/instant.ts'

@@ -1,5 +1,5 @@
 import type { OrderStatusMessage } from '../../schemas/command-order-status.ts'
-import type { OrderSystem } from '../config.ts'
+import type { OrderSystem } from '../../schemas/order-system.ts'
 import type { EventLog } from '../event-log/event-log.ts'
 import { deliverOrders, type Delivery, type Pending } from './deliver-orders.ts'
 import { exchangeStore, type DeadLetter, type ExchangeTable } from './exchange-store.ts'

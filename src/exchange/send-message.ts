@@ -1,4 +1,4 @@
-import type { OrderSystem } from '../config.ts'
+import type { OrderSystem } from '../../schemas/order-system.ts'
 import { boundedText } from './bounded-text.ts'
 import { headerNames, signatureOf } from './signature.ts'
 
