@@ -28,7 +28,8 @@ export const onElement = table<OnElement>('alarm.on-element')
 
 /** The most active alarms in the first row of an element. */
 export const maxBriefs = 50
-const maxRecent = 5
+/** The most cleared alarms that an element keeps. */
+export const maxRecent = 5
 const buckets = 64
 
 function briefOf(row: AlarmRow): AlarmBrief {

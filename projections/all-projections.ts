@@ -1,6 +1,7 @@
 import { actProjection } from './act.ts'
 import { advisoryProjection } from './advisory.ts'
 import { alarmProjection } from './alarm.ts'
+import { causeBatchProjection } from './cause-batch.ts'
 import { clusterProjection } from './cluster.ts'
 import { complaintProjection } from './complaint.ts'
 import { cutoverProjection } from './cutover.ts'
@@ -9,6 +10,7 @@ import { feedProjection } from './feed.ts'
 import { gapProjection } from './gap.ts'
 import { muteProjection } from './mute.ts'
 import { noteProjection } from './note.ts'
+import { orderProjection } from './order.ts'
 import { outageExtentProjection } from './outage-extent.ts'
 import { outageProjection } from './outage.ts'
 import { parkedInputProjection } from './parked-input.ts'
@@ -23,6 +25,7 @@ export const allProjections: readonly Projection[] = [
   actProjection,
   advisoryProjection,
   alarmProjection,
+  causeBatchProjection,
   clusterProjection,
   complaintProjection,
   cutoverProjection,
@@ -31,6 +34,7 @@ export const allProjections: readonly Projection[] = [
   gapProjection,
   muteProjection,
   noteProjection,
+  orderProjection,
   outageExtentProjection,
   outageProjection,
   parkedInputProjection,

@@ -14,6 +14,7 @@ import {
 } from './listing.ts'
 import type { Counts } from './members.ts'
 import { absorb, countsOf, headOf, leadsTo, partsOf, type Merge, type Mergeable } from './merged.ts'
+import { orderInShort, orderOfParts, type OrderInShort } from './order.ts'
 import type { Page, PageRequest } from './page.ts'
 import { projection, table, type Draft, type ProjectedEventOf } from './projection.ts'
 import { boxOfPoint, type Box } from './quadkey.ts'
@@ -181,6 +182,7 @@ function placesOf(row: ClusterRow): Places {
 
 /** A cluster with all that became part of it. `clusterId` may differ from the one asked for: then that one was merged. */
 export interface ClusterView extends ClusterRow, Counts {
+  readonly order?: OrderInShort | undefined
   /** The ids under which members are listed. */
   readonly parts: readonly string[]
 }
@@ -191,7 +193,8 @@ export function clusterById(rows: Rows, clusterId: string): ClusterView | undefi
   const row = rowOf(rows, clusters, key(head))
   if (row === undefined) return undefined
   const parts = partsOf(rows, clusters, head)
-  return { ...row, ...countsOf(rows, clusterMembers.counts, parts), parts }
+  const order = orderInShort(orderOfParts(rows, 'cluster', parts))
+  return { ...row, ...countsOf(rows, clusterMembers.counts, parts), order, parts }
 }
 
 /** Newest first. */

@@ -5,7 +5,7 @@ import type { ActRef } from './act.ts'
 import type { StoryEntry } from './story.ts'
 import type { MemberTables } from './members.ts'
 import { table } from './projection.ts'
-import type { ListEntry } from './listing.ts'
+import type { ListEntry, MapEntry } from './listing.ts'
 
 export type ComplaintStatus = 'open' | 'answered' | 'dispatched' | 'resolved' | 'withdrawn'
 
@@ -110,6 +110,8 @@ export const toCallBack = table<ListEntry>('complaint.to-call-back')
 export const toCorrect = table<ListEntry>('complaint.to-correct')
 /** By the cause that the last reply named. Key: cause kind, cause id, inverted time of the reply, complaint id. */
 export const byCauseHeard = table<ListEntry>('complaint.of-cause-heard')
+/** Those with a place that were not withdrawn, at the place of the trouble, filed under its day (UTC). */
+export const troubleMap = table<MapEntry>('complaint.trouble-map')
 /** How much each outage and cluster holds: the complaints in its list, and their customers. */
 export const outageMembers: MemberTables = {
   counts: table('complaint.outage-counts'),
@@ -124,6 +126,11 @@ export const clusterMembers: MemberTables = {
 export const looseMembers: MemberTables = {
   counts: table('complaint.loose-counts'),
   customers: table('complaint.loose-customer'),
+}
+
+/** When the trouble began, as far as it was told; else when it was reported. */
+export function troubledAt({ trouble, reportedAt }: ComplaintRow['facts']): string {
+  return trouble.from ?? reportedAt
 }
 
 /** The outage that counts it as its own: the one that its current attribution names, unless it was withdrawn. */

@@ -20,6 +20,8 @@ import {
   toCallBack,
   toCorrect,
   toDispatch,
+  troubledAt,
+  troubleMap,
   type AttributionSummary,
   type ComplaintRow,
   type ComplaintStatus,
@@ -30,6 +32,7 @@ import { key, newestFirst } from './key.ts'
 import { tell } from './story.ts'
 import { moveEntries, nowhere, type ListEntry, type Places } from './listing.ts'
 import { moveMember } from './members.ts'
+import { boxOfPoint } from './quadkey.ts'
 import {
   projection,
   type Draft,
@@ -277,5 +280,9 @@ function placesOf(row: ComplaintRow): Places {
   const heard = causeHeard(row)
   if (heard !== undefined) lists.push([byCauseHeard, key(heard.kind, heard.id, heardAt, complaintId)])
   if (awaitsDispatch(row)) lists.push([toDispatch, key(newestFirst(row.recordedAt), complaintId)])
-  return { lists }
+  const point = row.status === 'withdrawn' ? undefined : facts.place?.location.point
+  return {
+    lists,
+    map: point && { table: troubleMap, under: troubledAt(facts).slice(0, 10), box: boxOfPoint(point) },
+  }
 }

@@ -85,22 +85,27 @@ export function fromKnown({ knownAt }: Rows, ...parts: readonly string[]): strin
   return knownAt === undefined ? undefined : key(...parts, newestFirst(knownAt))
 }
 
-/** A page of what is filed on a map under a name and meets a box, each once. */
+/** A page of what is filed on a map under a name, or under each of several in turn, and meets a box, each once. */
 export function pageOfBox<Item>(
   rows: Rows,
   map: Table<MapEntry>,
-  under: string,
+  under: string | readonly string[],
   box: Box,
   request: PageRequest,
   load: (id: string) => Item | undefined,
 ): Page<Item> {
   const { within, around } = cellsToSearch(box)
-  const prefixes = [...within.map((cell) => key(under, cell)), ...around.map((cell) => prefix(under, cell))]
+  const prefixes = [under]
+    .flat()
+    .flatMap((name) => [
+      ...within.map((cell) => key(name, cell)),
+      ...around.map((cell) => prefix(name, cell)),
+    ])
   const rangeOf = (cell: string): number => {
     const inside = within.findIndex((name) => cell.startsWith(name))
     if (inside !== -1) return inside
     const holding = around.indexOf(cell)
-    return holding === -1 ? prefixes.length : within.length + holding
+    return holding === -1 ? within.length + around.length : within.length + holding
   }
   return pageOf(rows, map, prefixes, request, (entry) => {
     const { id, cell, cells = [cell] } = entry

@@ -4,6 +4,7 @@ import { key, prefix } from './key.ts'
 import { fromKnown, pageOfBox, pageOfList } from './listing.ts'
 import type { Counts } from './members.ts'
 import { countsOf, headOf, partsOf } from './merged.ts'
+import { orderInShort, orderOfParts, type OrderInShort } from './order.ts'
 import { affectedElements, extents, type AffectedElement, type Extent } from './outage-extent.ts'
 import {
   outageList,
@@ -26,6 +27,7 @@ import { storyOf, type StoryEntry } from './story.ts'
 export interface OutageView extends OutageRow, Counts, Extent {
   /** A person's estimate goes before what the plan says. */
   readonly expectedEnd?: string | undefined
+  readonly order?: OrderInShort | undefined
   /** The ids under which complaints and elements are listed. */
   readonly parts: readonly string[]
   /** Where it stands: its state while it is open. */
@@ -50,6 +52,7 @@ function outageRow(rows: Rows, outageId: string): OutageView | undefined {
     expectedEnd: estimates?.at(-1)?.expectedEnd ?? expectedEnd,
     ...countsOf(rows, outageMembers.counts, parts),
     ...extentOf(rows, parts),
+    order: orderInShort(orderOfParts(rows, 'outage', parts)),
     parts,
     stage: row.status === 'ended' ? 'ended' : row.state,
   }

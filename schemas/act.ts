@@ -10,6 +10,8 @@ export const causeVerdict = z.strictObject({
   complaintId: identifier,
   cause: causeRef,
   attributionId: z.string().max(100).optional(),
+  /** Confirmed together with others, by one act. */
+  batchId: identifier.optional(),
   note: prose.optional(),
 })
 export type CauseVerdict = z.infer<typeof causeVerdict>

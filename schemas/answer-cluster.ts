@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { answerMerge } from './answer-act.ts'
 import { answerThen } from './answer-at.ts'
 import { clusterClosed, clusterOpened } from './cluster.ts'
+import { answerOrderInShort } from './answer-order.ts'
 import { instant } from './instant.ts'
 
 /** A cluster as it stands, with all that became part of it. */
@@ -18,6 +19,7 @@ export const answerCluster = clusterOpened
     absorbed: z.array(answerMerge).optional(),
     complaints: z.int(),
     customers: z.int(),
+    order: answerOrderInShort.optional(),
     parts: z.array(z.string()).describe('The ids under which its members are listed'),
     at: answerThen.optional().describe('How it stood at the moment of the world that was asked for'),
   })

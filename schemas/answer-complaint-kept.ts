@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { callbackAsked, callbackMade, complaintResolved, told } from './act.ts'
 import { answerAct } from './answer-act.ts'
+import { answerOrderInShort } from './answer-order.ts'
 import { assessment, causeRef } from './attribution.ts'
 import { complaintPlace, complaintReceived, trouble } from './complaint.ts'
 import { storedPoint } from './answer-geo.ts'
@@ -62,6 +63,7 @@ export const answerComplaintKept = z
     clusterId: z.string().optional(),
     splitInto: z.strictObject({ clusterId: z.string(), eventId: z.string() }).optional(),
     notes: z.int(),
+    order: answerOrderInShort.optional().describe('The order that it has joined'),
     replies: z
       .array(
         answerAct.extend({

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { answerCluster } from './answer-cluster.ts'
 import { answerOutage } from './answer-outage.ts'
+import { answerOrderInShort } from './answer-order.ts'
 import { answerRecorded } from './answer-recorded.ts'
 import { assessment } from './attribution.ts'
 import { complaintReceived } from './complaint.ts'
@@ -65,12 +66,14 @@ export const answerComplaint = answerAssist
     /** The id alone where the read models do not show it yet. */
     outage: answerOutage.partial().required({ outageId: true }).optional(),
     cluster: answerCluster.partial().required({ clusterId: true }).optional(),
+    /** Where it was resolved with words, they are what is said. */
+    order: answerOrderInShort.optional(),
     /** Other complaints of the same trouble: of the same outage, else of the same cluster. */
     similar: z.int(),
     links: z.record(z.string(), z.string()),
   })
   .meta({ id: 'ComplaintAnswer' })
-type ReadParts = 'outage' | 'cluster'
+type ReadParts = 'outage' | 'cluster' | 'order'
 export type AnswerComplaint = Omit<z.infer<typeof answerComplaint>, ReadParts> &
   Kept<Pick<z.infer<typeof answerComplaint>, ReadParts>>
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { answerAct, answerMerge, estimateAct } from './answer-act.ts'
 import { answerThen } from './answer-at.ts'
 import { causeRef } from './attribution.ts'
+import { answerOrderInShort } from './answer-order.ts'
 import { instant } from './instant.ts'
 import { outageEnded, outageOpened, outageVerdict, outageWorded } from './outage.ts'
 
@@ -56,6 +57,7 @@ export const answerOutage = outageOpened
     absorbed: z.array(answerMerge).optional(),
     complaints: z.int(),
     customers: z.int(),
+    order: answerOrderInShort.optional(),
     elements: z.int().describe('Elements whose alarms hang on it'),
     alarms: z.int(),
     parts: z.array(z.string()).describe('The ids under which its members are listed'),

@@ -43,6 +43,7 @@ import {
   rulesetActivated,
 } from './machine.ts'
 import { noticeMuted, noticeUnmuted } from './notice.ts'
+import { orderOpened, orderReopened, orderResolved, orderReturned, orderUpdated } from './order.ts'
 import {
   endEstimated,
   outageAcknowledged,
@@ -121,6 +122,12 @@ export const eventData = {
   GapCandidateDismissed: gapCandidateAct,
   NoteAdded: noteAdded,
   DecisionUndone: decisionUndone,
+
+  OrderOpened: orderOpened,
+  OrderUpdated: orderUpdated,
+  OrderResolved: orderResolved,
+  OrderReturned: orderReturned,
+  OrderReopened: orderReopened,
 
   RulesetActivated: rulesetActivated,
   ClockTicked: clockTicked,

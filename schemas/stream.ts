@@ -72,6 +72,12 @@ export function streamOf(event: Event): string {
     case 'GapCandidateAccepted':
     case 'GapCandidateDismissed':
       return `gap-candidate-${event.data.candidateId}`
+    case 'OrderOpened':
+    case 'OrderUpdated':
+    case 'OrderResolved':
+    case 'OrderReturned':
+    case 'OrderReopened':
+      return `order-${event.data.orderId}`
     case 'DecisionUndone':
       return `undone-${event.data.eventId}`
     case 'RulesetActivated':

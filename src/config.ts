@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { orderSystem, type OrderSystem } from '../schemas/order-system.ts'
 
 const ms = z.int().min(0)
 const count = z.int().min(1)
@@ -135,6 +136,8 @@ export const configSchema = z.strictObject({
   apiKeys: z.array(apiKey).max(1_000).default([]),
   feeds: z.array(feed).max(1_000).default([]),
   noc: noc.prefault({}),
+  /** Of several processes on one log, one alone may have them: each would tell of every order. */
+  orderSystems: z.array(orderSystem).max(20).default([]),
   limits: limits.prefault({}),
 })
 
@@ -169,6 +172,7 @@ export function loadConfig({ flags = {}, env = {}, file }: ConfigSources = {}): 
   if (!parsed.success) throw new ConfigError(describe(parsed.error, path))
   requireDistinctKeys(parsed.data.apiKeys)
   requireSharedLog(parsed.data)
+  requireDistinctNames(parsed.data.orderSystems)
   return deepFreeze(parsed.data)
 }
 
@@ -246,6 +250,12 @@ function requireSharedLog({ role, log, vault }: Config): void {
   throw new ConfigError(
     `role: a ${role} shares its log with other processes, which ${log} cannot: put the log into EventStoreDB (--log esdb://…), or leave the role out`,
   )
+}
+
+function requireDistinctNames(systems: readonly OrderSystem[]): void {
+  if (new Set(systems.map(({ name }) => name)).size < systems.length) {
+    throw new ConfigError('orderSystems: two systems share one name; give each a name of its own')
+  }
 }
 
 function withoutUndefined(values: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -17,6 +17,7 @@ const gapId = pool('gap-', 4)
 const advisoryId = pool('advisory-', 4)
 const outageId = pool('outage-', 5)
 const clusterId = pool('cluster-', 6)
+const orderId = pool('order-', 4)
 const source = fc.constantFrom('nms-south', 'nms-north', 'crm')
 const words = fc.constantFrom('词', 'words', '')
 const bilingual = fc.record({ zh: words, en: words })
@@ -112,6 +113,11 @@ const aboutKinds = (...kinds: readonly string[]) =>
       }),
     ),
   )
+
+const orderAbout = fc.oneof(
+  fc.record({ kind: fc.constant('outage'), id: outageId }),
+  fc.record({ kind: fc.constant('cluster'), id: clusterId }),
+)
 
 /** What senders and the engine may say, for every type of event. `DecisionUndone` is pointed at an earlier event below. */
 const dataByType: Record<EventType, fc.Arbitrary<Record<string, unknown>>> = {
@@ -237,7 +243,7 @@ const dataByType: Record<EventType, fc.Arbitrary<Record<string, unknown>>> = {
   }),
   SuspicionResolved: data({ suspicionId: pool('suspicion-', 3), outcome: fc.constant('faded') }),
   GapCandidateFound: data({ candidateId: pool('candidate-', 3), area, complaintIds: members }),
-  CauseConfirmed: data(act, note),
+  CauseConfirmed: data(act, { ...note, batchId: pool('batch-', 3) }),
   CauseRejected: data(act, note),
   ReplyGiven: data(
     { complaintId, words, language: fc.constant('zh') },
@@ -266,6 +272,41 @@ const dataByType: Record<EventType, fc.Arbitrary<Record<string, unknown>>> = {
   GapCandidateDismissed: data({ candidateId: pool('candidate-', 3) }),
   NoteAdded: data({ about: aboutKinds('complaint', 'outage', 'cluster', 'cutover'), text: words }),
   DecisionUndone: fc.constant({ eventId: '00000000-0000-4000-8000-000000000000' }),
+  OrderOpened: data(
+    {
+      orderId,
+      about: orderAbout,
+      title: fc.constant('order'),
+      services: fc.constant(['mobile']),
+      place: fc.record({ names: fc.constant(['天河']), point }),
+      time: fc.record({ since: instant }),
+      evidence: fc.constant({
+        complaints: 1,
+        customers: 1,
+        elements: 0,
+        alarms: 0,
+        symptoms: [],
+        complaintIds: [],
+        elementIds: [],
+      }),
+    },
+    note,
+  ),
+  OrderUpdated: data(
+    { orderId },
+    {
+      externalId: pool('TT-', 3),
+      progress: fc.constantFrom('accepted', 'in-progress'),
+      joins: orderAbout,
+      expectedEnd: instant,
+    },
+  ),
+  OrderResolved: data(
+    { orderId, resolution: fc.constant('restored'), cause: fc.constant('光缆') },
+    { words: bilingual },
+  ),
+  OrderReturned: data({ orderId, reason: fc.constant('not-ours') }, note),
+  OrderReopened: data({ orderId, reason: fc.constant('still-out') }, note),
   RulesetActivated: fc.constant({ ruleset: defaultRuleset, engineVersion: '1' }),
   ClockTicked: fc.constant({}),
   CorrelatorReported: fc.constant({ shard: 0, instance: 'one' }),

@@ -8,6 +8,8 @@ import { holdFolder } from '../event-log/hold-folder.ts'
 import { openLmdbLog } from '../event-log/lmdb-log.ts'
 import { openMemoryLog } from '../event-log/memory-log.ts'
 import { openLmdbRefusedStore } from '../intake/lmdb-refused-store.ts'
+import { memoryExchangeTable, type ExchangeTable } from '../exchange/exchange-store.ts'
+import { lmdbExchangeTable } from '../exchange/lmdb-exchange-table.ts'
 import { createMemoryRefusedStore, type RefusedLimits, type RefusedStore } from '../intake/refused-store.ts'
 import { openLmdbRowStore } from '../row-store/lmdb-row-store.ts'
 import { openMemoryRowStore } from '../row-store/memory-row-store.ts'
@@ -32,6 +34,8 @@ export interface OpenData {
   openRows(tag: string): Promise<RowStore>
   /** What was refused, for people to look at. `onTrouble` is told where it cannot be kept. */
   openRefused(limits: RefusedLimits, onTrouble: (error: unknown) => void): RefusedStore
+  /** What the exchange with order systems must not forget. */
+  readonly openExchange: () => ExchangeTable
   close(): Promise<void>
 }
 
@@ -41,6 +45,7 @@ const folders = {
   hold: 'hold',
   rows: 'rows',
   refused: 'refused',
+  exchange: 'exchange',
   vault: 'vault',
   masterKey: 'master.key',
   checkpoint: 'engine.checkpoint',
@@ -88,6 +93,7 @@ export async function openData(
         opened.unshift(store)
         return store
       },
+      openExchange: () => lmdbExchangeTable(at(folders.exchange)),
       close: async () => closeAll(opened),
     }
   } catch (error) {
@@ -182,6 +188,7 @@ function openInMemory(): OpenData {
       return store
     },
     openRefused: (limits) => createMemoryRefusedStore(limits),
+    openExchange: memoryExchangeTable,
     close: async () => closeAll(opened),
   }
 }

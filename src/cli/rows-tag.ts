@@ -6,7 +6,8 @@ export async function rowsTag(log: EventLog): Promise<string> {
   return `${tagOf(allProjections)} ${await firstOf(log)}`
 }
 
-async function firstOf(log: EventLog): Promise<string> {
+/** Names a log by its first event. */
+export async function firstOf(log: EventLog): Promise<string> {
   const archived = log.firstArchived?.()
   if (archived !== undefined) return `${archived.id} ${archived.recordedAt}`
   for await (const [first] of log.readAll({ maxEvents: 1 })) {

@@ -9,6 +9,7 @@ import { buildApp } from '../http/app.ts'
 import { createTurns } from '../http/in-turn.ts'
 import { createMetrics, type Metrics } from '../http/metrics.ts'
 import type { Services } from '../http/services.ts'
+import { orderStatusTaker } from '../http/take-order-status.ts'
 import { readGazetteer } from '../ingest/gazetteer.ts'
 import { createBulkGate } from '../intake/bulk-gate.ts'
 import { createFeedMonitor } from '../intake/feed-monitor.ts'
@@ -28,7 +29,8 @@ import type { RowStore } from '../row-store/row-store.ts'
 import { checkpointMake } from './checkpointed-engine.ts'
 import { CliError } from './context.ts'
 import { openData, type OpenData } from './open-data.ts'
-import { keepRetention, type Retention } from './keep-retention.ts'
+import { openExchange } from './open-exchange.ts'
+import { retentionOf } from './retention-of.ts'
 import { rowsTag } from './rows-tag.ts'
 import { startDeciding } from './start-deciding.ts'
 
@@ -146,7 +148,9 @@ async function startOn(data: OpenData, room: DiskRoom, options: ServerOptions): 
     },
   })
   const retention = retentionOf(data, options)
+  const orderExchange = await openExchange(data, options)
   const stopEngine = async () => {
+    await orderExchange?.close()
     await retention?.close()
     await correlator.stop()
     await beside?.close()
@@ -173,10 +177,12 @@ async function startOn(data: OpenData, room: DiskRoom, options: ServerOptions): 
     live,
     bulkGate,
     diskShortage: () => (config.log === 'memory' ? undefined : room.shortage(config.data)),
+    orderExchange,
   }
   try {
     const app = await buildApp(services, { version })
     const url = await listen(app, config)
+    orderExchange?.start(orderStatusTaker(services))
     return {
       url,
       services,
@@ -191,22 +197,6 @@ async function startOn(data: OpenData, room: DiskRoom, options: ServerOptions): 
     await stopEngine()
     throw error
   }
-}
-
-function retentionOf({ log }: OpenData, { config, nowMs, onTrouble }: ServerOptions): Retention | undefined {
-  const { retentionDays } = config
-  if (retentionDays === undefined) return undefined
-  if (log.archiveBefore === undefined) {
-    throw new CliError(
-      'retentionDays is for the embedded log: leave it out. Events in EventStoreDB stay as long as the log is in use; scavenge nothing of it',
-    )
-  }
-  return keepRetention({
-    archiveBefore: (day, archiveOptions) => log.archiveBefore?.(day, archiveOptions) ?? Promise.resolve(),
-    retentionDays,
-    nowMs,
-    onTrouble,
-  })
 }
 
 /** Of one processor, at the lowest priority. */

@@ -174,6 +174,11 @@ function take(input: StepInput, window: Window, state: EngineState, answer: Answ
     case 'GapCandidateAccepted':
     case 'GapCandidateDismissed':
     case 'NoteAdded':
+    case 'OrderOpened':
+    case 'OrderUpdated':
+    case 'OrderResolved':
+    case 'OrderReturned':
+    case 'OrderReopened':
     case 'RulesetActivated':
     case 'ClockTicked':
     case 'CorrelatorStarted':

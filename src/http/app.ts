@@ -11,6 +11,7 @@ import { ProblemError, sendProblem } from './problem.ts'
 import { answerBadSocket } from './bad-socket.ts'
 import { createLiveTickets } from './live-tickets.ts'
 import { liveRoutes } from './routes/live.ts'
+import { orderHooks } from './routes/order-hooks.ts'
 import { machineRoutes } from './routes/machine.ts'
 import { vaultRoute } from './routes/vault.ts'
 import { routesOfV1 } from './routes/v1.ts'
@@ -74,6 +75,7 @@ export async function buildApp(parts: Services, options: AppOptions): Promise<Fa
     },
     { prefix: '/v1' },
   )
+  await app.register(async (scope) => orderHooks(scope, services), { prefix: '/hooks' })
   return app
 }
 

@@ -6,7 +6,7 @@ import { outageById } from '../../projections/outage-queries.ts'
 import { saidNow } from '../domain/said-now.ts'
 import type { FoundPlace } from '../intake/find-place.ts'
 import type { Attribution } from './complaint-rows.ts'
-import { complaintView } from './complaint-view.ts'
+import { complaintView, saidByOrder } from './complaint-view.ts'
 import type { Sight } from './sight.ts'
 import { toldOfOutage } from './told-of-outage.ts'
 
@@ -60,7 +60,7 @@ export function assistAnswer(
 export interface AnswerParts {
   readonly complaintId: string
   readonly attribution: Attribution
-  readonly facts: Facts
+  readonly facts: Facts & Pick<ComplaintReceived, 'reportedAt'>
   readonly place: FoundPlace
   readonly clusterId?: string | undefined
   readonly duplicate?: 'same' | 'differs' | undefined
@@ -77,6 +77,7 @@ export function complaintAnswer(sight: Sight, parts: AnswerParts): AnswerComplai
     ...(duplicate === undefined ? {} : { duplicate }),
     ...(refusedId === undefined ? {} : { refusedId }),
     ...view,
+    ...saidByOrder(view, facts),
     links: {
       ...linksOf(complaintId),
       ...(view.outage === undefined ? {} : { outage: pathTo('outages', view.outage.outageId) }),

@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts'
 import type { EventLog } from '../event-log/event-log.ts'
 import type { BulkGate } from '../intake/bulk-gate.ts'
+import type { OrderExchange } from '../exchange/order-exchange.ts'
 import type { FeedMonitor } from '../intake/feed-monitor.ts'
 import type { RefusedStore } from '../intake/refused-store.ts'
 import type { PlaceIndex } from '../places/place-index.ts'
@@ -38,6 +39,8 @@ export interface Services {
   readonly feeds: FeedMonitor
   readonly metrics: Metrics
   readonly live: LiveFeed
+  /** The exchange with other products that work on orders. */
+  readonly orderExchange?: OrderExchange | undefined
   readonly bulkGate?: BulkGate | undefined
   /** Why the stores write nothing now. */
   readonly diskShortage?: () => string | undefined

@@ -16,6 +16,11 @@ const writtenAboutCustomers: ReadonlySet<EventType> = new Set([
   'NoticeMuted',
   'NoticeUnmuted',
   'DecisionUndone',
+  'OrderOpened',
+  'OrderUpdated',
+  'OrderResolved',
+  'OrderReturned',
+  'OrderReopened',
 ])
 const freeFields = ['note', 'reason', 'text'] as const
 

@@ -9,6 +9,7 @@ import {
 import { coverageGap, type GapFact } from '../../src/domain/coverage-gap.ts'
 import { cutover, type CutoverFact } from '../../src/domain/cutover.ts'
 import { fold } from '../../src/domain/decider.ts'
+import { order, orderIdOf, type OrderFact } from '../../src/domain/order.ts'
 
 const planned: CutoverFact = {
   type: 'CutoverPlanned',
@@ -138,5 +139,63 @@ describe('complaint', () => {
     expect(decide([received, order('W-1')], order('W-1'))).toMatchObject({ facts: [] })
     expect(decide([received, order('W-1')], order())).toMatchObject({ facts: [] })
     expect(decide([received, order('W-1')], order('W-2'))).toMatchObject({ facts: [order('W-2')] })
+  })
+})
+
+describe('an order', () => {
+  const orderId = orderIdOf({ kind: 'outage', id: 'OUT-1' })
+  const opened: OrderFact = {
+    type: 'OrderOpened',
+    data: {
+      orderId,
+      about: { kind: 'outage', id: 'OUT-1' },
+      title: 'S-1',
+      services: ['mobile'],
+      place: { names: [] },
+      time: { since: '2026-03-01T00:00:00.000Z' },
+      evidence: {
+        complaints: 1,
+        customers: 1,
+        elements: 0,
+        alarms: 0,
+        symptoms: [],
+        complaintIds: [],
+        elementIds: [],
+      },
+    },
+  }
+  const accepted: OrderFact = { type: 'OrderUpdated', data: { orderId, progress: 'accepted' } }
+  const resolved: OrderFact = {
+    type: 'OrderResolved',
+    data: { orderId, resolution: 'restored', cause: 'power' },
+  }
+  const returned: OrderFact = { type: 'OrderReturned', data: { orderId, reason: 'not-ours' } }
+  const reopened: OrderFact = { type: 'OrderReopened', data: { orderId, reason: 'still-out' } }
+  const after = (...history: readonly OrderFact[]) => fold(order, history)
+
+  test('is the same whoever asks for it, and another for another outage', () => {
+    expect(orderIdOf({ kind: 'outage', id: 'OUT-1' })).toBe(orderId)
+    expect(orderIdOf({ kind: 'cluster', id: 'OUT-1' })).not.toBe(orderId)
+  })
+
+  test.each<readonly [OrderFact, readonly OrderFact[], string | number]>([
+    [opened, [], 1],
+    [opened, [opened], 0],
+    [accepted, [], 'unknown'],
+    [accepted, [opened], 1],
+    [accepted, [opened, accepted], 0],
+    [accepted, [opened, resolved], 'conflict'],
+    [accepted, [opened, accepted, returned, reopened], 1],
+    [resolved, [opened], 1],
+    [resolved, [opened, resolved], 0],
+    [resolved, [opened, returned], 1],
+    [returned, [opened, resolved], 'conflict'],
+    [returned, [opened, returned], 0],
+    [reopened, [opened], 0],
+    [reopened, [opened, resolved], 1],
+    [resolved, [opened, resolved, reopened], 1],
+  ])('%j after %j', (wish, history, outcome) => {
+    const decision = order.decide(wish, after(...history))
+    expect(decision.kind === 'accepted' ? decision.facts.length : decision.kind).toBe(outcome)
   })
 })

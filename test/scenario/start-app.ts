@@ -12,6 +12,9 @@ import { buildApp } from '../../src/http/app.ts'
 import { createTurns } from '../../src/http/in-turn.ts'
 import { createMetrics } from '../../src/http/metrics.ts'
 import type { Services } from '../../src/http/services.ts'
+import { memoryExchangeTable, type ExchangeTable } from '../../src/exchange/exchange-store.ts'
+import { createOrderExchange } from '../../src/exchange/order-exchange.ts'
+import { orderStatusTaker } from '../../src/http/take-order-status.ts'
 import { createFeedMonitor } from '../../src/intake/feed-monitor.ts'
 import { knownPlaces } from '../../src/intake/known-places.ts'
 import { createMemoryRefusedStore } from '../../src/intake/refused-store.ts'
@@ -61,6 +64,8 @@ export interface StartSettings {
   readonly log?: EventLog
   /** Another engine than the usual one. */
   readonly makeEngine?: () => DecidingEngine
+  /** What the exchange with order systems remembers; kept over a restart. */
+  readonly exchangeTable?: ExchangeTable
   /** Puts something slow or broken in the place of a part. */
   readonly change?: (services: Services) => Services
 }
@@ -98,6 +103,14 @@ export async function startApp(settings: StartSettings = {}): Promise<StartedApp
       live.take(committed)
     },
   })
+  const orderExchange = createOrderExchange({
+    systems: config.orderSystems,
+    log,
+    logName: 'test',
+    table: settings.exchangeTable ?? memoryExchangeTable(),
+    nowMs: Date.now,
+    onTrouble: () => {},
+  })
   const whole: Services = {
     config,
     clock: clock.nowMs,
@@ -114,10 +127,12 @@ export async function startApp(settings: StartSettings = {}): Promise<StartedApp
     feeds: createFeedMonitor(config.feeds, clock.nowMs),
     metrics: createMetrics(),
     live,
+    orderExchange,
   }
   const services = settings.change?.(whole) ?? whole
   const app = await buildApp(services, { version: '0.0.0-test' })
   await Promise.all([app.ready(), correlator.ready, projector.ready])
+  orderExchange.start(orderStatusTaker(services))
 
   const settle = async (): Promise<void> => {
     for (let before: string | undefined = ''; ;) {
@@ -154,6 +169,7 @@ export async function startApp(settings: StartSettings = {}): Promise<StartedApp
     },
     stop: async () => {
       await app.close()
+      await orderExchange.close()
       await correlator.stop()
       await projector.stop()
       await services.vault.close()

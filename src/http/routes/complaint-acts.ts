@@ -39,12 +39,12 @@ export function complaintActRoutes(api: Api, services: Services): void {
   add('confirm', {
     type: 'CauseConfirmed',
     summary: 'This is the cause; the engine will not replace it',
-    fields: without(causeVerdict.shape, 'complaintId'),
+    fields: without(without(causeVerdict.shape, 'complaintId'), 'batchId'),
   })
   add('reject', {
     type: 'CauseRejected',
     summary: 'This is not the cause; the engine will not propose it again',
-    fields: without(causeVerdict.shape, 'complaintId'),
+    fields: without(without(causeVerdict.shape, 'complaintId'), 'batchId'),
   })
   add('reply', {
     type: 'ReplyGiven',

@@ -3,6 +3,7 @@ import type { Services } from '../services.ts'
 import { actRoutes } from './acts.ts'
 import { advisoryRoutes } from './advisories.ts'
 import { alarmRoutes } from './alarms.ts'
+import { analysisRoutes } from './analyses.ts'
 import { callbackRoutes } from './callbacks.ts'
 import { causeRoutes } from './causes.ts'
 import { clusterReadRoutes } from './cluster-reads.ts'
@@ -20,6 +21,8 @@ import { inventoryRoutes } from './inventory.ts'
 import { noteReadRoutes } from './note-reads.ts'
 import { noticeRoutes } from './notices.ts'
 import { operationRoutes } from './operations.ts'
+import { orderSystemRoutes } from './order-systems.ts'
+import { orderRoutes } from './orders.ts'
 import { outageActRoutes } from './outage-acts.ts'
 import { outageReadRoutes } from './outage-reads.ts'
 import { parkedRoutes } from './parked.ts'
@@ -37,6 +40,7 @@ export const routesOfV1: readonly ((api: Api, services: Services) => void)[] = [
   actRoutes,
   advisoryRoutes,
   alarmRoutes,
+  analysisRoutes,
   callbackRoutes,
   causeRoutes,
   clusterReadRoutes,
@@ -54,6 +58,8 @@ export const routesOfV1: readonly ((api: Api, services: Services) => void)[] = [
   noteReadRoutes,
   noticeRoutes,
   operationRoutes,
+  orderRoutes,
+  orderSystemRoutes,
   outageActRoutes,
   outageReadRoutes,
   parkedRoutes,
