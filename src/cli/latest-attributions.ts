@@ -1,6 +1,7 @@
 import type { CauseAttributed } from '../../schemas/attribution.ts'
 import type { ComplaintReceived } from '../../schemas/complaint.ts'
 import type { Event } from '../../schemas/event.ts'
+import { attributionCells } from '../export/attribution-table.ts'
 
 /** A complaint with what is said of it at last. Free of personal data: that lies sealed elsewhere. */
 export interface AttributionRow {
@@ -71,7 +72,7 @@ export function latestAttributions(): LatestAttributions {
         facts.set(complaintId, { ...known, ...gone, ...placeGone, ...stated(changed) })
       } else if (event.type === 'ComplaintWithdrawn') facts.delete(event.data.complaintId)
       else if (event.type === 'CauseAttributed')
-        answers.set(event.data.complaintId, answerOf(event, event.data))
+        answers.set(event.data.complaintId, attributionCells(event.data, event.id, event.recordedAt))
     },
     *rows() {
       for (const [complaintId, known] of facts) {
@@ -102,30 +103,6 @@ function factsOf({ complaintId, reportedAt, trouble, symptom, service, network, 
     lon,
     lat,
     uncertaintyMeters: place?.uncertaintyMeters,
-  }
-}
-
-function answerOf(
-  { id, recordedAt }: { id: string; recordedAt: string },
-  attribution: CauseAttributed,
-): Omit<AttributionRow, keyof Facts> {
-  const { verdict, direct, root, probability, band, state, outageId, repeatOf, ruleset, engineVersion } =
-    attribution
-  return {
-    verdict,
-    causeKind: direct?.kind,
-    causeId: direct?.id,
-    rootKind: root?.kind,
-    rootId: root?.id,
-    probability,
-    band,
-    state,
-    outageId,
-    repeatOf,
-    attributionId: id,
-    attributedAt: recordedAt,
-    ruleset,
-    engineVersion,
   }
 }
 

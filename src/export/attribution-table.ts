@@ -1,4 +1,5 @@
 import type { AttributionRow, ComplaintRow } from '../../projections/complaint-row.ts'
+import type { CauseAttributed } from '../../schemas/attribution.ts'
 import { columns, type Line } from './column.ts'
 import { complaintLine } from './complaint-table.ts'
 
@@ -31,10 +32,14 @@ export const attributionColumns = columns({
 })
 
 export function attributionLine(complaint: ComplaintRow, { id, at, attribution }: AttributionRow): Line {
+  return { ...complaintLine(complaint), ...attributionCells(attribution, id, at) }
+}
+
+/** What an attribution says of its complaint; `id` and `at` are of the event that logged it. */
+export function attributionCells(attribution: CauseAttributed, id: string, at: string) {
   const { verdict, direct, root, probability, band, state, outageId, repeatOf, ruleset, engineVersion } =
     attribution
   return {
-    ...complaintLine(complaint),
     verdict,
     causeKind: direct?.kind,
     causeId: direct?.id,
