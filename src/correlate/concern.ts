@@ -32,11 +32,9 @@ export function concernOf(cause: Cause, before: Bearing | undefined, shift: Shif
   const onRing = cause.nodes.some(({ ringNeighbours }) => ringNeighbours.size > 0)
   if (cause.kind !== 'alarm' || cause.retired || onRing) return everyone
   if (before === undefined) return (complaint) => isAbout(complaint, cause, window)
-  const after = bearingOf(cause)
-  const { dwellMs } = ruleset.times
   // Of one that is over customers hear as much.
-  if (!isSameButForEnd(before, after) || Math.min(before.endMs, after.endMs) + dwellMs <= nowMs)
-    return everyone
+  const isOver = Math.min(before.endMs, cause.endMs) + ruleset.times.dwellMs <= nowMs
+  if (!isSameButForEnd(before, cause) || isOver) return everyone
   const was = { kind: cause.kind, network: cause.network, ...before }
   return (complaint) =>
     fitsFacts(complaint, was, ruleset) !== fitsFacts(complaint, cause, ruleset) ||
@@ -61,14 +59,14 @@ export function shiftFor({ customer }: Complaint, { company }: Cause, { members,
 }
 
 /** Ended after all who are counted began, an alarm keeps its company: nobody else fits it now. */
-export function isCompanyKept(cause: Cause, before: Bearing | undefined, after: Bearing): boolean {
+export function isCompanyKept(cause: Cause, before: Bearing | undefined): boolean {
   return (
     before !== undefined &&
     cause.kind === 'alarm' &&
     !cause.retired &&
-    isSameButForEnd(before, after) &&
-    after.endMs < before.endMs &&
-    after.endMs >= cause.company.lastMs
+    isSameButForEnd(before, cause) &&
+    cause.endMs < before.endMs &&
+    cause.endMs >= cause.company.lastMs
   )
 }
 

@@ -30,9 +30,8 @@ export function touchCause(window: Window, change: CauseChange, tooLate = false)
   const near = nearTo(window, cause, reach)
   cause.sites = Math.max(1, reach.filter((node) => window.serving.serves(node)).length)
   const before = cause.weighed
-  const after = bearingOf(cause)
-  cause.weighed = after
-  const shift = isCompanyKept(cause, before, after)
+  cause.weighed = bearingOf(cause)
+  const shift = isCompanyKept(cause, before)
     ? noShift
     : shiftFrom(before ?? cause, cause, window.ruleset, () => recount(window, cause, near))
   recountRing(window, cause)
