@@ -8,11 +8,12 @@ import type { Notice } from '../../../projections/notice.ts'
 import { outageById } from '../../../projections/outage-queries.ts'
 import type { Page, PageRequest } from '../../../projections/page.ts'
 import { boxOfPoint, meet, type Box } from '../../../projections/quadkey.ts'
+import { actAbout } from '../act-about.ts'
 import { addActRoute } from '../act-route.ts'
 import { problems, type Api } from '../api.ts'
 import { noticesSeen } from '../notices-seen.ts'
 import { boxText, pageFields, pageOfItems, pageRequest, sendPage } from '../page-query.ts'
-import { notFound, ProblemError } from '../problem.ts'
+import { ProblemError } from '../problem.ts'
 import type { Services } from '../services.ts'
 import { sightAsOf } from '../sight.ts'
 
@@ -61,18 +62,8 @@ const notices = [
 
 function muteRoutes(api: Api, services: Services): void {
   for (const { kind, plural, load } of notices) {
-    const name = `${kind}Id`
-    const shared = {
-      tag: plural,
-      data: (params: Readonly<Record<string, unknown>>, fields: object) => ({
-        about: { kind, id: params[name] },
-        ...fields,
-      }),
-    }
-    const mustBe = (params: Readonly<Record<string, unknown>>): void => {
-      const id = String(params[name])
-      if (load(services.rows, id) === undefined) throw notFound(kind, id)
-    }
+    const { name, data, mustBe } = actAbout(services, kind, load)
+    const shared = { tag: plural, data }
     addActRoute(api, services, {
       ...shared,
       path: `/${plural}/:${name}/mute`,

@@ -5,9 +5,9 @@ import { cutoverById } from '../../../projections/cutover.ts'
 import { elementById } from '../../../projections/element-queries.ts'
 import { gapById } from '../../../projections/gap.ts'
 import type { Rows } from '../../../projections/rows.ts'
+import { actAbout } from '../act-about.ts'
 import { addActRoute } from '../act-route.ts'
 import type { Api } from '../api.ts'
-import { notFound } from '../problem.ts'
 import type { Services } from '../services.ts'
 
 interface Remarkable {
@@ -29,17 +29,11 @@ const remarkables: readonly Remarkable[] = [
 /** Notes on things, and estimates of their end. Those of complaints, outages and clusters stand with their other acts. */
 export function remarkRoutes(api: Api, services: Services): void {
   for (const { kind, plural, tag, load, ends } of remarkables) {
-    const name = `${kind}Id`
+    const { name, data, mustBe } = actAbout(services, kind, load)
     const shared = {
       tag,
-      data: (params: Readonly<Record<string, unknown>>, fields: object) => ({
-        about: { kind, id: params[name] },
-        ...fields,
-      }),
-      check: (_event: object, params: Readonly<Record<string, unknown>>) => {
-        const id = String(params[name])
-        if (load(services.rows, id) === undefined) throw notFound(kind, id)
-      },
+      data,
+      check: (_event: object, params: Readonly<Record<string, unknown>>) => mustBe(params),
     }
     addActRoute(api, services, {
       ...shared,
