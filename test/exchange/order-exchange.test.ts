@@ -3,7 +3,7 @@ import { memoryExchangeTable } from '../../src/exchange/exchange-store.ts'
 import { openMemoryLog } from '../../src/event-log/memory-log.ts'
 import { until } from '../pipeline/until.ts'
 import { startApp, type StartedApp, type StartSettings } from '../scenario/start-app.ts'
-import { home, townIn, type Item, type Town } from '../scenario/town.ts'
+import { deskIn, home, type Desk, type Json } from '../scenario/desk.ts'
 import { signedStatus, startExampleReceiver, type ExampleReceiver } from './example-receiver.ts'
 
 /* Orders go to another product and come back, whatever it does meanwhile. The example receiver is that product; loopback alone. */
@@ -39,7 +39,7 @@ async function start(system: object, settings: StartSettings = {}): Promise<Star
 }
 
 /** A cluster that nothing explains, passed on. */
-async function order(town: Town, city: StartedApp): Promise<string> {
+async function order(town: Desk, city: StartedApp): Promise<string> {
   await town.site('S-1')
   for (let number = 0; number < 6; number += 1) {
     await town.call({ place: { point: [home[0] + number * 0.0003, home[1]], uncertaintyMeters: 50 } })
@@ -50,7 +50,7 @@ async function order(town: Town, city: StartedApp): Promise<string> {
   return String((await town.post('/v1/orders', { about }))['orderId'])
 }
 
-async function stateOf(town: Town): Promise<Item | undefined> {
+async function stateOf(town: Desk): Promise<Json | undefined> {
   return (await town.list('/v1/order-systems'))[0]
 }
 
@@ -59,7 +59,7 @@ const typesAt = (orderId: string) => receiver.orders.get(orderId)?.messages.map(
 describe('orders by webhook', () => {
   test('an order goes out signed, and its number comes back to every member', async () => {
     const city = await start(systemAt(receiver.url))
-    const town = townIn(city)
+    const town = deskIn(city)
     const orderId = await order(town, city)
     await until(async () => (await town.get(`/v1/orders/${orderId}`))['externalId'] === 'TT-1')
     expect(receiver.orders.get(orderId)?.messages).toMatchObject([
@@ -77,7 +77,7 @@ describe('orders by webhook', () => {
   test('the receiver is down and back: everything arrives in order, each once by its key', async () => {
     receiver.answerWith(503)
     const city = await start(systemAt(receiver.url))
-    const town = townIn(city)
+    const town = deskIn(city)
     const orderId = await order(town, city)
     await until(() => receiver.arrivals.length >= 3)
     // Meanwhile callers are answered and orders are worked on.
@@ -99,17 +99,17 @@ describe('orders by webhook', () => {
     const log = openMemoryLog()
     const exchangeTable = memoryExchangeTable()
     const first = await start(systemAt(receiver.url), { log, exchangeTable })
-    const orderId = await order(townIn(first), first)
+    const orderId = await order(deskIn(first), first)
     await until(() => typesAt(orderId)?.length === 1)
     receiver.answerWith(503)
-    await townIn(first).post(`/v1/orders/${orderId}/update`, { note: 'more' })
+    await deskIn(first).post(`/v1/orders/${orderId}/update`, { note: 'more' })
     await until(() => receiver.arrivals.length >= 3)
     await first.stop()
     started = []
     const second = await start(systemAt(receiver.url), { log, exchangeTable })
     receiver.answerWith(undefined)
     await until(() => typesAt(orderId)?.length === 2)
-    await townIn(second).post(`/v1/orders/${orderId}/update`, { note: 'and more' })
+    await deskIn(second).post(`/v1/orders/${orderId}/update`, { note: 'and more' })
     await until(() => typesAt(orderId)?.length === 3)
     expect(typesAt(orderId)).toEqual(['OrderOpened', 'OrderUpdated', 'OrderUpdated'])
     const [opened] = receiver.arrivals
@@ -119,7 +119,7 @@ describe('orders by webhook', () => {
   test('what is refused is a dead letter, listed, and can be sent again; the rest goes on', async () => {
     receiver.answerWith(422)
     const city = await start(systemAt(receiver.url))
-    const town = townIn(city)
+    const town = deskIn(city)
     const orderId = await order(town, city)
     const url = '/v1/order-systems/tickets/dead-letters'
     await until(async () => (await town.list(url)).length === 1)
@@ -141,7 +141,7 @@ describe('orders by webhook', () => {
     receiver.fallSilent()
     const limits = { ...quick, timeoutMs: 30, maxAttempts: 2 }
     const city = await start(systemAt(receiver.url, { limits }))
-    const town = townIn(city)
+    const town = deskIn(city)
     await order(town, city)
     await until(async () => (await town.list('/v1/order-systems/tickets/dead-letters')).length === 1)
     expect(await town.list('/v1/order-systems/tickets/dead-letters')).toMatchObject([{ attempts: 2 }])
@@ -151,7 +151,7 @@ describe('orders by webhook', () => {
     const other = await startExampleReceiver(secret)
     receiver.answerWith(307, { location: `${other.url}/orders` })
     const city = await start(systemAt(receiver.url, { limits: { ...quick, maxAttempts: 2 } }))
-    const town = townIn(city)
+    const town = deskIn(city)
     await order(town, city)
     const url = '/v1/order-systems/tickets/dead-letters'
     await until(async () => (await town.list(url)).length === 1)
@@ -164,7 +164,7 @@ describe('orders by webhook', () => {
 describe('statuses', () => {
   test('come back by signed webhook, once each; what is not signed or is old is refused', async () => {
     const city = await start(systemAt(receiver.url))
-    const town = townIn(city)
+    const town = deskIn(city)
     const orderId = await order(town, city)
     const tell = async (status: object, { key = statusSecret, sentMs = Date.now() } = {}) => {
       const { body, headers } = signedStatus(key, status, sentMs)
@@ -207,7 +207,7 @@ describe('statuses', () => {
   test('come by polling, from where it had come to; what cannot be taken is kept with the refused', async () => {
     const poll = { url: `${receiver.url}/statuses`, intervalMs: 5 }
     const city = await start({ name: 'polled', poll, limits: quick })
-    const town = townIn(city)
+    const town = deskIn(city)
     const orderId = await order(town, city)
     receiver.statuses.push({ id: 'a', orderId, status: 'accepted', externalId: 'P-1' })
     await until(async () => (await town.get(`/v1/orders/${orderId}`))['status'] === 'accepted')
@@ -225,6 +225,6 @@ describe('statuses', () => {
     const poll = { url: `${receiver.url}/statuses`, intervalMs: 5 }
     await receiver.close()
     const city = await start({ name: 'polled', poll, limits: quick })
-    await until(async () => JSON.stringify(await stateOf(townIn(city))).includes('ECONNREFUSED'))
+    await until(async () => JSON.stringify(await stateOf(deskIn(city))).includes('ECONNREFUSED'))
   })
 })

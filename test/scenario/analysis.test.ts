@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { AnswerComplaint } from '../../schemas/answer-complaint.ts'
-import { startApp, type StartedApp } from './start-app.ts'
-import { home, townIn, type Item, type Point, type Town } from './town.ts'
+import type { StartedApp } from './start-app.ts'
+import { home, startDesk, type Desk, type Json, type Point } from './desk.ts'
 
 /* An analyst looks at an area and a period, and gives what belongs together one cause. Over HTTP alone. */
 
 let city: StartedApp
-let town: Town
+let town: Desk
 beforeEach(async () => {
-  city = await startApp({ at: '2026-03-01T02:00:00.000Z' })
-  town = townIn(city)
+  town = await startDesk()
+  city = town.city
 })
 afterEach(() => city.stop())
 
@@ -18,9 +18,9 @@ const box = { kind: 'box', box: [home[0] - 0.01, home[1] - 0.01, home[0] + 0.01,
 const morning = { from: '2026-03-01T01:00:00Z', to: '2026-03-01T03:00:00Z' }
 
 interface Analysis {
-  readonly items: readonly Item[]
+  readonly items: readonly Json[]
   readonly next?: string
-  readonly network?: Readonly<Record<string, readonly Item[]>>
+  readonly network?: Readonly<Record<string, readonly Json[]>>
 }
 
 async function analyse(more: object = {}): Promise<Analysis> {
@@ -33,7 +33,7 @@ async function analyse(more: object = {}): Promise<Analysis> {
   return body
 }
 
-const idsOf = (items: readonly Item[]) => items.map(({ complaintId }) => String(complaintId)).sort()
+const idsOf = (items: readonly Json[]) => items.map(({ complaintId }) => String(complaintId)).sort()
 
 describe('analysis of many complaints together', () => {
   test('an area and a period give all complaints, explained or not, beside the network there', async () => {
@@ -71,7 +71,7 @@ describe('analysis of many complaints together', () => {
       complete: true,
     })
     // Page after page it is the same, and the network comes once.
-    const paged: Item[] = []
+    const paged: Json[] = []
     for (let page = await analyse({ limit: 2 }); ; page = await analyse({ limit: 2, cursor: page.next })) {
       paged.push(...page.items)
       if (page.next === undefined) break

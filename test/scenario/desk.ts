@@ -10,19 +10,22 @@ export type Json = Readonly<Record<string, unknown>>
 export interface Desk {
   readonly city: StartedApp
   /** Posts what must be taken. */
-  post(url: string, payload?: object): Promise<Json>
-  list(url: string): Promise<readonly Json[]>
-  get(url: string): Promise<Json>
-  site(elementId: string, point?: Point, more?: object): Promise<Json>
-  alarm(alarmId: string, elementId: string, more?: object): Promise<Json>
-  clear(alarmId: string): Promise<Json>
+  readonly post: (url: string, payload?: object) => Promise<Json>
+  readonly list: (url: string) => Promise<readonly Json[]>
+  readonly get: (url: string) => Promise<Json>
+  readonly site: (elementId: string, point?: Point, more?: object) => Promise<Json>
+  readonly alarm: (alarmId: string, elementId: string, more?: object) => Promise<Json>
+  readonly clear: (alarmId: string) => Promise<Json>
   /** A customer without signal since a minute ago, near home unless told otherwise. */
-  call(more?: object): Promise<AnswerComplaint>
-  answerOf(complaintId: string): Promise<AnswerComplaint>
+  readonly call: (more?: object) => Promise<AnswerComplaint>
+  readonly answerOf: (complaintId: string) => Promise<AnswerComplaint>
 }
 
 export async function startDesk(settings: StartSettings = {}): Promise<Desk> {
-  const city = await startApp({ at: '2026-03-01T02:00:00.000Z', ...settings })
+  return deskIn(await startApp({ at: '2026-03-01T02:00:00.000Z', ...settings }))
+}
+
+export function deskIn(city: StartedApp): Desk {
   let calls = 0
   const get = async (url: string): Promise<Json> => {
     const { status, body } = await city.send('GET', url)
@@ -64,7 +67,7 @@ export async function startDesk(settings: StartSettings = {}): Promise<Desk> {
     clear: (alarmId) => post('/v1/alarms', { event: 'cleared', source: 'nms', alarmId }),
     call: async (more = {}) => {
       calls += 1
-      return (await post('/v1/complaints', {
+      const { status, body } = await city.send<AnswerComplaint>('POST', '/v1/complaints', {
         id: `T-${calls}`,
         text: '没有信号',
         service: 'mobile',
@@ -72,7 +75,9 @@ export async function startDesk(settings: StartSettings = {}): Promise<Desk> {
         place: { point: home, uncertaintyMeters: 100 },
         trouble: { from: new Date(city.clock.nowMs() - 60_000).toISOString(), uncertaintyMs: 120_000 },
         ...more,
-      })) as unknown as AnswerComplaint
+      })
+      expect(status, JSON.stringify(body)).toBe(201)
+      return body
     },
     answerOf: async (complaintId) =>
       (await get(`/v1/complaints/${complaintId}`)) as unknown as AnswerComplaint,

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { AnswerComplaint } from '../../schemas/answer-complaint.ts'
-import { startApp, type StartedApp } from './start-app.ts'
+import { home, startDesk, type Desk, type Point } from './desk.ts'
+import type { StartedApp } from './start-app.ts'
 
 /*
  * What the reference system leaves to people, and what makes users drop such a system in a week. One scenario each,
@@ -8,66 +9,17 @@ import { startApp, type StartedApp } from './start-app.ts'
  */
 
 let city: StartedApp
-beforeEach(async () => (city = await startApp({ at: '2026-03-01T02:00:00.000Z' })))
+let post: Desk['post']
+let list: Desk['list']
+let site: Desk['site']
+let alarm: Desk['alarm']
+let clear: Desk['clear']
+let call: Desk['call']
+let answerOf: Desk['answerOf']
+beforeEach(async () => {
+  ;({ city, post, list, site, alarm, clear, call, answerOf } = await startDesk())
+})
 afterEach(() => city.stop())
-
-const home = [113.33, 23.14] as const
-type Point = readonly [number, number]
-
-async function post(url: string, payload: object = {}): Promise<Readonly<Record<string, unknown>>> {
-  const { status, body } = await city.send('POST', url, payload)
-  expect(status, `${url}: ${JSON.stringify(body)}`).toBeLessThan(300)
-  return body
-}
-
-const site = (elementId: string, point: Point = home, more: object = {}) =>
-  post('/v1/elements', {
-    source: 'nms',
-    elementId,
-    kind: 'site',
-    name: elementId,
-    location: { point },
-    services: ['mobile'],
-    coverage: { kind: 'radius', radiusMeters: 800 },
-    ...more,
-  })
-
-const alarm = (alarmId: string, elementId: string, more: object = {}) =>
-  post('/v1/alarms', {
-    event: 'raised',
-    source: 'nms',
-    alarmId,
-    elementId,
-    alarmType: 'COMMUNICATIONS_ALARM',
-    probableCause: 'outOfService',
-    perceivedSeverity: 'CRITICAL',
-    ...more,
-  })
-const clear = (alarmId: string) => post('/v1/alarms', { event: 'cleared', source: 'nms', alarmId })
-
-let calls = 0
-async function call(more: object = {}): Promise<AnswerComplaint> {
-  calls += 1
-  const { status, body } = await city.send<AnswerComplaint>('POST', '/v1/complaints', {
-    id: `T-${calls}`,
-    text: '没有信号',
-    service: 'mobile',
-    customer: { phone: `138${String(10_000_000 + calls)}` },
-    place: { point: home, uncertaintyMeters: 100 },
-    trouble: { from: new Date(city.clock.nowMs() - 60_000).toISOString(), uncertaintyMs: 120_000 },
-    ...more,
-  })
-  expect(status, JSON.stringify(body)).toBe(201)
-  return body
-}
-
-async function answerOf(complaintId: string): Promise<AnswerComplaint> {
-  return (await city.send<AnswerComplaint>('GET', `/v1/complaints/${complaintId}`)).body
-}
-
-async function list(url: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
-  return (await city.send<{ items: Readonly<Record<string, unknown>>[] }>('GET', url)).body.items
-}
 
 describe('the harder cases', () => {
   test('the alarm arrives after the complaint: the answer is revised, and says what it replaces', async () => {

@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { startApp, type StartedApp } from './start-app.ts'
-import { home, townIn, type Town } from './town.ts'
+import type { StartedApp } from './start-app.ts'
+import { home, startDesk, type Desk } from './desk.ts'
 
 /* Orders come merged: one for each outage or unexplained cluster, whoever asks and however often. Over HTTP alone. */
 
 let city: StartedApp
-let town: Town
+let town: Desk
 beforeEach(async () => {
-  city = await startApp({ at: '2026-03-01T02:00:00.000Z' })
-  town = townIn(city)
+  town = await startDesk()
+  city = town.city
 })
 afterEach(() => city.stop())
 

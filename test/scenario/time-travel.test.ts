@@ -7,24 +7,24 @@ import { newEvent } from '../../src/domain/new-event.ts'
 import { openMemoryLog } from '../../src/event-log/memory-log.ts'
 import { activateFirstRules } from '../../src/pipeline/ruleset-first.ts'
 import { createWriter } from '../../src/pipeline/writer.ts'
-import { startApp, type StartedApp } from './start-app.ts'
+import { home, startDesk, type Desk, type Json, type Point } from './desk.ts'
+import type { StartedApp, StartSettings } from './start-app.ts'
 
 /* "What did the agent see at 14:05?", through the HTTP API alone. All times are UTC. */
 
 let city: StartedApp
-beforeEach(async () => (city = await startApp({ at: at('13:00') })))
+let post: Desk['post']
+let site: Desk['site']
+let alarm: Desk['alarm']
+let clear: Desk['clear']
+beforeEach(async () => begin())
 afterEach(() => city.stop())
 
-const at = (time: string) => `2026-03-01T${time}:00.000Z`
-const home = [113.33, 23.14] as const
-
-type Json = Readonly<Record<string, unknown>>
-
-async function post(url: string, payload: object = {}): Promise<Json> {
-  const { status, body } = await city.send('POST', url, payload)
-  expect(status, `${url}: ${JSON.stringify(body)}`).toBeLessThan(300)
-  return body
+async function begin(settings: StartSettings = {}): Promise<void> {
+  ;({ city, post, site, alarm, clear } = await startDesk({ at: at('13:00'), ...settings }))
 }
+
+const at = (time: string) => `2026-03-01T${time}:00.000Z`
 
 async function get<Body = Json>(url: string): Promise<Body> {
   const { status, body } = await city.send<Body>('GET', url)
@@ -35,29 +35,9 @@ async function get<Body = Json>(url: string): Promise<Body> {
 const asOf = (url: string, moment: string) =>
   `${url}${url.includes('?') ? '&' : '?'}asOf=${encodeURIComponent(moment)}`
 
-const site = (elementId: string, point: readonly [number, number] = home) =>
-  post('/v1/elements', {
-    source: 'nms',
-    elementId,
-    kind: 'site',
-    name: elementId,
-    location: { point },
-    services: ['mobile'],
-    coverage: { kind: 'radius', radiusMeters: 800 },
-  })
 const raise = (alarmId: string, elementId: string, occurredAt?: string) =>
-  post('/v1/alarms', {
-    event: 'raised',
-    source: 'nms',
-    alarmId,
-    elementId,
-    alarmType: 'COMMUNICATIONS_ALARM',
-    probableCause: 'outOfService',
-    perceivedSeverity: 'CRITICAL',
-    ...(occurredAt && { occurredAt }),
-  })
-const clear = (alarmId: string) => post('/v1/alarms', { event: 'cleared', source: 'nms', alarmId })
-const call = (id: string, place: readonly [number, number] = home) =>
+  alarm(alarmId, elementId, occurredAt === undefined ? {} : { occurredAt })
+const call = (id: string, place: Point = home) =>
   post('/v1/complaints', {
     id,
     source: 'crm',
@@ -349,7 +329,7 @@ test('history that was loaded says so, and is known when its file says it was', 
   const writer = createWriter({ log })
   await activateFirstRules(log, writer, { ruleset: defaultRuleset, engineVersion }, at('08:00'))
   await writer.write([complaint])
-  city = await startApp({ at: at('13:00'), log })
+  await begin({ log })
   await city.goTo(at('14:00'))
   await call('T-0001')
   await city.goTo(at('15:00'))
