@@ -15,6 +15,7 @@ import {
   type FirstEvent,
   type RecordedEvent,
 } from './event-log.ts'
+import { flushToDisk } from './flush-to-disk.ts'
 import { headOrdinal, readOne } from './lmdb-read.ts'
 import { markArchived, type LmdbTables } from './lmdb-tables.ts'
 import { toPosition } from './position.ts'
@@ -167,7 +168,7 @@ async function writeFileOf(
   // As sha256sum writes and checks it.
   await writeFile(`${file}.sha256`, `${sha256}  ${archive}\n`, { flush: true })
   await rename(partial, file)
-  await flushFolder(folder)
+  await flushToDisk(folder, 'folder')
   return moved
 }
 
@@ -214,14 +215,5 @@ async function makeSure(file: string, moved: readonly Moved[]): Promise<void> {
     }
   } finally {
     await reader.close()
-  }
-}
-
-async function flushFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
   }
 }

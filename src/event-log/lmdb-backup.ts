@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import { instant, toInstant } from '../../schemas/instant.ts'
 import { LogUnavailableError } from './event-log.ts'
+import { flushToDisk } from './flush-to-disk.ts'
 import { openLmdbReader } from './lmdb-reads.ts'
 import { archiveFolderOf, freeCopy } from './lmdb-tables.ts'
 import { verifyLog, type VerifyOptions, type VerifyReport } from './verify/verify-log.ts'
@@ -60,7 +61,7 @@ export async function backUpLog(
   const report = await verifyFolder(copy, onProgress)
   if (report.findingCount > 0) return { kind: 'damaged', report }
   const file = join(copy, names.data)
-  await flush(file)
+  await flushToDisk(file)
   const kept: BackupManifest = {
     format: 'causeway-log-backup',
     version: 1,
@@ -72,7 +73,7 @@ export async function backUpLog(
   }
   const partial = join(target, `${names.manifest}.part`)
   await writeFile(partial, `${JSON.stringify(kept, undefined, 2)}\n`)
-  await flush(partial)
+  await flushToDisk(partial)
   await rename(partial, join(target, names.manifest))
   return { kind: 'sound', kept, report }
 }
@@ -121,7 +122,7 @@ async function copyArchive(fromLog: string, toLog: string): Promise<void> {
   if (files.length > 0) await mkdir(target, { recursive: true })
   for (const name of files.filter((one) => !one.endsWith('.part'))) {
     await copyFile(join(source, name), join(target, name))
-    await flush(join(target, name))
+    await flushToDisk(join(target, name))
   }
 }
 
@@ -168,13 +169,4 @@ async function sha256Of(file: string): Promise<string> {
   const hash = createHash('sha256')
   await pipeline(createReadStream(file), hash)
   return hash.digest('hex')
-}
-
-async function flush(file: string): Promise<void> {
-  const handle = await open(file, 'r+')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
 }
