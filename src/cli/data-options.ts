@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander'
-import { loadConfig, type Config } from '../config.ts'
+import { loadConfig, type Config } from '../config/config.ts'
 import type { CliContext } from './context.ts'
 
 /** Options of every command that works on a data folder. */

@@ -1,4 +1,4 @@
-import { ConfigError } from '../config.ts'
+import { ConfigError } from '../config/config.ts'
 import { DiskFullError } from '../event-log/disk-room.ts'
 import {
   AppendRefusedError,

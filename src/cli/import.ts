@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 import { engineVersion } from '../correlate/engine.ts'
 import { defaultRuleset } from '../domain/default-ruleset.ts'
 import { collectReport } from '../ingest/collect-report.ts'

@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 import { createOrderExchange, type OrderExchange } from '../exchange/order-exchange.ts'
 import type { OpenData } from './open-data.ts'
 import { firstOf } from './rows-tag.ts'

@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 import { CliError } from './context.ts'
 import { keepRetention, type Retention } from './keep-retention.ts'
 import type { OpenData } from './open-data.ts'

@@ -1,5 +1,5 @@
 import { CommanderError, InvalidArgumentError } from 'commander'
-import { ConfigError } from '../config.ts'
+import { ConfigError } from '../config/config.ts'
 import { ImportError } from '../ingest/import-error.ts'
 import type { CliContext } from './context.ts'
 import { describeError } from './describe-error.ts'

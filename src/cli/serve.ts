@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Command } from 'commander'
-import { loadConfig, type Config } from '../config.ts'
+import { loadConfig, type Config } from '../config/config.ts'
 import { runningClock } from '../pipeline/clock.ts'
 import { exitCodesHelp, type CliContext } from './context.ts'
 import { withDataOptions, type DataOptions } from './data-options.ts'

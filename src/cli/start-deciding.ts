@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 import { engineVersion, type Engine } from '../correlate/engine.ts'
 import { startCorrelator, type Correlator, type CorrelatorOptions } from '../pipeline/correlator.ts'
 import { defaultSharedLimits, shareDeciding } from '../pipeline/share-deciding.ts'

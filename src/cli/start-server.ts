@@ -1,6 +1,6 @@
 import { allProjections } from '../../projections/all-projections.ts'
 import { toInstant, toMs } from '../../schemas/instant.ts'
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 import { engineVersion } from '../correlate/engine.ts'
 import { defaultRuleset } from '../domain/default-ruleset.ts'
 import { diskRoom, type DiskRoom } from '../event-log/disk-room.ts'

@@ -1,20 +1,20 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { ApiKey } from '../config.ts'
+import { roles } from '../../schemas/role.ts'
+import type { ApiKey } from '../config/config.ts'
 import type { Caller } from './caller.ts'
 import type { LiveTickets } from './live-tickets.ts'
 import { ProblemError } from './problem.ts'
 
-const anyone: Caller = { actor: 'unverified', personal: true }
+const anyone: Caller = { actor: 'unverified', personal: true, roles: new Set(roles) }
 
 /**
  * Says who holds a key. Without any keys configured everyone is "unverified" and entitled: the shell allows that on
  * loopback only. Every key is compared, each in constant time, so that the time taken tells nothing.
  */
 export function createAuthenticator(keys: readonly ApiKey[]): (presented: string | undefined) => Caller {
-  const known = keys.map(({ name, key, personalData }) => ({
-    actor: name,
-    personal: personalData,
+  const known = keys.map(({ name, key, personalData, roles: held, regions }) => ({
+    caller: { actor: name, personal: personalData, roles: new Set(held ?? roles), regions } satisfies Caller,
     digest: digestOf(key),
   }))
   return (presented) => {
@@ -25,7 +25,7 @@ export function createAuthenticator(keys: readonly ApiKey[]): (presented: string
     const digest = digestOf(presented)
     const holder = known.filter((key) => timingSafeEqual(key.digest, digest))[0]
     if (holder === undefined) throw unauthorized('This API key is not known here.')
-    return { actor: holder.actor, personal: holder.personal }
+    return holder.caller
   }
 }
 

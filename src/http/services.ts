@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 import type { EventLog } from '../event-log/event-log.ts'
 import type { BulkGate } from '../intake/bulk-gate.ts'
 import type { OrderExchange } from '../exchange/order-exchange.ts'

@@ -1,5 +1,5 @@
 import { toInstant } from '../../schemas/instant.ts'
-import type { Feed } from '../config.ts'
+import type { Feed } from '../config/config.ts'
 
 /** How current one source's picture is. */
 export interface FeedState {

@@ -1,4 +1,4 @@
-import type { Feed } from '../config.ts'
+import type { Feed } from '../config/config.ts'
 import { createTimeReader, type TimeReader } from '../ingest/time-reader.ts'
 
 /** Every member that holds a moment, in any event. */

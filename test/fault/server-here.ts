@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { onTestFinished } from 'vitest'
 import { startServer, type Server, type ServerOptions } from '../../src/cli/start-server.ts'
-import { configSchema, type Config } from '../../src/config.ts'
+import { configSchema, type Config } from '../../src/config/config.ts'
 import { runningClock } from '../../src/pipeline/clock.ts'
 
 export interface ServerHere extends Omit<Server, 'close'> {

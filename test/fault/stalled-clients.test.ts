@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { startApp, type StartedApp } from '../scenario/start-app.ts'
-import { configSchema } from '../../src/config.ts'
+import { configSchema } from '../../src/config/config.ts'
 import { until } from './ready.ts'
 
 const atMs = Date.parse('2026-03-01T08:00:00.000Z')

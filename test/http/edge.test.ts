@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest'
-import { configSchema } from '../../src/config.ts'
+import { configSchema } from '../../src/config/config.ts'
 import { LogUnavailableError } from '../../src/event-log/event-log.ts'
 import type { Services } from '../../src/http/services.ts'
 import { startApp, type StartedApp } from '../scenario/start-app.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { loadConfig } from '../../src/config.ts'
+import { loadConfig } from '../../src/config/config.ts'
 import { openData } from '../../src/cli/open-data.ts'
 import { importFolder, nowMs, type ImportFolder } from './import-into-folder.ts'
 

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { startServer } from '../../src/cli/start-server.ts'
-import { loadConfig } from '../../src/config.ts'
+import { loadConfig } from '../../src/config/config.ts'
 import { virtualClock } from '../../src/pipeline/clock.ts'
 import { importFolder, nowMs, ofType } from './import-into-folder.ts'
 

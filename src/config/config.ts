@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { orderSystem, type OrderSystem } from '../schemas/order-system.ts'
+import { area } from '../../schemas/geo.ts'
+import { orderSystem, type OrderSystem } from '../../schemas/order-system.ts'
+import { role } from '../../schemas/role.ts'
+import { limits } from './limits.ts'
 
 const ms = z.int().min(0)
 const count = z.int().min(1)
@@ -11,6 +14,17 @@ const apiKey = z.strictObject({
   key: z.string().min(16, 'must have at least 16 characters'),
   /** May read names, phone numbers and free text. */
   personalData: z.boolean().default(false),
+  /** Left out, it may do everything that any role may. */
+  roles: z.array(role).min(1).optional(),
+  /** Ids of `regions`; left out, the whole network. */
+  regions: z.array(z.string()).min(1).optional(),
+})
+
+/** A part of the network that some people alone may see and work on. */
+const region = z.strictObject({
+  id: z.string().regex(/^[\w-]{1,50}$/, 'must be up to 50 letters, digits, "_" and "-"'),
+  name: z.string().min(1).max(100),
+  area,
 })
 
 /** What is expected of one source of events. */
@@ -22,65 +36,6 @@ const feed = z.strictObject({
   maxLagMs: ms.default(900_000),
   /** Taken for times without an offset, like `Asia/Shanghai`. */
   zone: z.string().max(64).refine(isTimeZone, 'is no IANA time zone').optional(),
-})
-
-const limits = z.strictObject({
-  /** A complaint's answer is awaited this long before the server says 202. */
-  answerWaitMs: ms.default(2_000),
-  /** What happened further ahead than this is a broken clock, and refused. */
-  maxFutureMs: ms.default(300_000),
-  /** Of one request that is no stream. */
-  maxBodyBytes: count.default(1_048_576),
-  /** Of one line of a bulk request. */
-  maxLineBytes: count.default(65_536),
-  /** Of one source's list of active alarms. */
-  maxSnapshotBytes: count.default(67_108_864),
-  /** Objects and arrays within one another. */
-  maxDepth: count.default(20),
-  /** A body that is no stream must have come within this time, and an answer must have been taken. */
-  requestTimeoutMs: ms.default(30_000),
-  /** A bulk request of which nothing comes for this long is ended. */
-  bulkSilenceMs: ms.default(60_000),
-  /** Lines stored at once out of a bulk request. */
-  bulkBatchLines: count.default(1_000),
-  /** A bulk request is read on only while the engine is this close behind the log. */
-  bulkMaxLagEvents: count.default(200),
-  /** The same while nobody has asked for a complaint's answer for `bulkAskedMs`. */
-  bulkMaxLagUnaskedEvents: count.default(10_000),
-  bulkAskedMs: ms.default(60_000),
-  /** Requests in bulk at the same time; others are told to come back. */
-  maxBulkRequests: count.default(4),
-  /** Refused lines kept to be listed and sent again; the oldest are dropped and counted. */
-  maxRefusedLines: count.default(10_000),
-  maxRefusedBytes: count.default(33_554_432),
-  /** Readers of the live feed. */
-  maxLiveClients: count.default(500),
-  /** Changes kept for a live client that is slow; beyond it the client is reset with a snapshot. */
-  maxLiveBacklog: count.default(1_000),
-  /** Live messages kept so that a client that lost its line resumes without a reset. */
-  maxLiveHistory: count.default(5_000),
-  liveHeartbeatMs: ms.default(15_000),
-  /** A live client that takes nothing for this long is hung up. */
-  liveStallMs: ms.default(60_000),
-  pageSize: count.default(50),
-  maxPageSize: count.default(500),
-  /** Of a dialler's list; what is behind them is in the next one, once these have been called. */
-  maxDiallerRows: z.int().min(1).max(1_000).default(1_000),
-  maxPlaceMatches: count.default(20),
-  /**
-   * A checkpoint of the engine is taken beside the server after so many inputs, so that a restart after a crash has few of them to
-   * take in again; smaller logs need none.
-   */
-  checkpointEveryInputs: count.default(20_000),
-  /** Room left free on the disk: below it nothing is written, input is refused with 503, and reads go on. */
-  minFreeDiskBytes: ms.default(67_108_864),
-  /**
-   * Inputs lie undecided for so long while nothing is heard of the process that should decide them: a standby takes over.
-   * Longer than a server of the log is away when it elects a leader, which takes about 5 s.
-   */
-  takeoverMs: z.int().min(100).default(10_000),
-  /** Time in which an orderly stop must be done. */
-  stopMs: ms.default(10_000),
 })
 
 /** `both`: decides and serves, whoever decided before. `correlator`: decides while no other does, and serves. `reader`: serves. */
@@ -134,6 +89,7 @@ export const configSchema = z.strictObject({
     .regex(/^(own|https?:\/\/.+)$/, 'must be own or http://…')
     .optional(),
   apiKeys: z.array(apiKey).max(1_000).default([]),
+  regions: z.array(region).max(200).default([]),
   feeds: z.array(feed).max(1_000).default([]),
   noc: noc.prefault({}),
   /** Of several processes on one log, one alone may have them: each would tell of every order. */
@@ -145,7 +101,6 @@ export const configSchema = z.strictObject({
 export type Config = Readonly<z.infer<typeof configSchema>>
 export type ApiKey = z.infer<typeof apiKey>
 export type Feed = z.infer<typeof feed>
-export type Limits = z.infer<typeof limits>
 
 /** Something in the command line, the environment or the file cannot be used. Says where and what to do. */
 export class ConfigError extends Error {
@@ -171,6 +126,7 @@ export function loadConfig({ flags = {}, env = {}, file }: ConfigSources = {}): 
   const parsed = configSchema.safeParse(merged)
   if (!parsed.success) throw new ConfigError(describe(parsed.error, path))
   requireDistinctKeys(parsed.data.apiKeys)
+  requireKnownRegions(parsed.data)
   requireSharedLog(parsed.data)
   requireDistinctNames(parsed.data.orderSystems)
   return deepFreeze(parsed.data)
@@ -236,6 +192,19 @@ function describe(error: z.ZodError, path: string | undefined): string {
 function requireDistinctKeys(keys: readonly ApiKey[]): void {
   if (new Set(keys.map(({ key }) => key)).size < keys.length) {
     throw new ConfigError('apiKeys: two names share one key; give each a key of its own')
+  }
+}
+
+function requireKnownRegions({ apiKeys, regions }: Config): void {
+  const known = new Set(regions.map(({ id }) => id))
+  if (known.size < regions.length) {
+    throw new ConfigError('regions: two regions share one id; give each an id of its own')
+  }
+  for (const { name, regions: asked = [] } of apiKeys) {
+    const unknown = asked.find((id) => !known.has(id))
+    if (unknown !== undefined) {
+      throw new ConfigError(`apiKeys: ${name} is for region ${unknown}, which regions does not list`)
+    }
   }
 }
 
