@@ -21,6 +21,8 @@ export const undoableTypes = [
   'EndEstimated',
   'ClusterMergedByHand',
   'ClusterSplitByHand',
+  'ClusterAcknowledged',
+  'ClusterAssigned',
   'GapCandidateAccepted',
   'GapCandidateDismissed',
   'AlarmAcknowledged',

@@ -1,5 +1,6 @@
 import type { ClusterClosed, ClusterOpened } from '../schemas/cluster.ts'
 import { actUndoneBy } from './act.ts'
+import { acknowledgedBy, assignedBy, careOf, withoutCare, type Care } from './care.ts'
 import { clusterMembers, complaints } from './complaint-row.ts'
 import { key, newestFirst } from './key.ts'
 import {
@@ -26,7 +27,7 @@ export type ClusterStatus = 'open' | 'closed'
 
 /** A cluster as it stands, with people's merges and splits laid over the engine's. Table `cluster`, key: cluster id. */
 export interface ClusterRow
-  extends Mergeable, Pick<ClusterOpened, 'family' | 'network' | 'service' | 'center'> {
+  extends Mergeable, Care, Pick<ClusterOpened, 'family' | 'network' | 'service' | 'center'> {
   readonly clusterId: string
   readonly status: ClusterStatus
   readonly openedAt: string
@@ -48,7 +49,7 @@ export const clusterSpells = table<ListEntry>('cluster.spell')
 const clusterMap = table<MapEntry>('cluster.map')
 
 /** Clusters; who is in them stands with the complaints. */
-export const clusterProjection = projection('cluster', 1, {
+export const clusterProjection = projection('cluster', 2, {
   ClusterOpened: (event, rows) => {
     const { clusterId, family, network, service, center, complaintIds } = event.data
     put(rows, {
@@ -91,6 +92,16 @@ export const clusterProjection = projection('cluster', 1, {
       })
     }
     tellBoth(event, rows, clusterId, newClusterId)
+  },
+  ClusterAcknowledged: (event, rows) => {
+    const { clusterId } = event.data
+    change(rows, clusterId, (row) => acknowledgedBy(row, event))
+    tell(event, rows, clusterStories, clusterId, event.data)
+  },
+  ClusterAssigned: (event, rows) => {
+    const { clusterId, assignee } = event.data
+    change(rows, clusterId, (row) => assignedBy(row, event, assignee))
+    tell(event, rows, clusterStories, clusterId, event.data)
   },
   NoteAdded: (event, rows) => {
     const { kind, id } = event.data.about
@@ -144,6 +155,10 @@ function undo(event: ProjectedEventOf<'DecisionUndone'>, rows: Draft): void {
         : row,
     )
     tellBoth(event, rows, clusterId, newClusterId)
+  } else if (undone?.type === 'ClusterAcknowledged' || undone?.type === 'ClusterAssigned') {
+    const { clusterId } = undone.data
+    change(rows, clusterId, (row) => withoutCare(row, undone.id))
+    tell(event, rows, clusterStories, clusterId, event.data)
   }
 }
 
@@ -194,7 +209,8 @@ export function clusterById(rows: Rows, clusterId: string): ClusterView | undefi
   if (row === undefined) return undefined
   const parts = partsOf(rows, clusters, head)
   const order = orderInShort(orderOfParts(rows, 'cluster', parts))
-  return { ...row, ...countsOf(rows, clusterMembers.counts, parts), order, parts }
+  const care = careOf(rows, clusters, parts)
+  return { ...row, ...care, ...countsOf(rows, clusterMembers.counts, parts), order, parts }
 }
 
 /** Newest first. */

@@ -105,7 +105,7 @@ function noticeOfOutage(outage: OutageView, nowMs: number): Omit<Notice, 'points
 }
 
 function noticeOfCluster(cluster: ClusterView): Omit<Notice, 'points' | 'growth' | keyof Counts> {
-  const { clusterId, since, openedAt, family, service, network, center } = cluster
+  const { clusterId, since, openedAt, family, service, network, center, acknowledged, assigned } = cluster
   return {
     kind: 'cluster',
     id: clusterId,
@@ -115,6 +115,7 @@ function noticeOfCluster(cluster: ClusterView): Omit<Notice, 'points' | 'growth'
     services: service && [service],
     network,
     point: center,
-    acknowledged: false,
+    acknowledged: acknowledged !== undefined,
+    owner: assigned?.at(-1)?.assignee,
   }
 }

@@ -1,4 +1,5 @@
 import type { CauseRef } from '../schemas/attribution.ts'
+import { careOf } from './care.ts'
 import { outageMembers } from './complaint-row.ts'
 import { key, prefix } from './key.ts'
 import { fromKnown, pageOfBox, pageOfList } from './listing.ts'
@@ -50,6 +51,7 @@ function outageRow(rows: Rows, outageId: string): OutageView | undefined {
     ...row,
     ...(stillOut === undefined ? {} : { state: 'open', ended: undefined }),
     expectedEnd: estimates?.at(-1)?.expectedEnd ?? expectedEnd,
+    ...careOf(rows, outages, parts),
     ...countsOf(rows, outageMembers.counts, parts),
     ...extentOf(rows, parts),
     order: orderInShort(orderOfParts(rows, 'outage', parts)),

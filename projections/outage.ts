@@ -1,5 +1,6 @@
 import type { OutageEnded, OutageOpened, OutageState } from '../schemas/outage.ts'
 import { actRef, actUndoneBy, addAct, withoutAct, type ActRef } from './act.ts'
+import { acknowledgedBy, assignedBy, withoutCare, type Care } from './care.ts'
 import { key, newestFirst } from './key.ts'
 import { moveEntries, nowhere, type ListEntry, type MapEntry, type Places } from './listing.ts'
 import { absorb, leadsTo, type Merge, type Mergeable } from './merged.ts'
@@ -21,7 +22,7 @@ import { tell, type StoryEntry } from './story.ts'
 export type OutageStatus = 'open' | 'ended'
 
 /** An outage as it stands. Table `outage`, key: outage id. Its complaints are counted and listed with the complaints. */
-export interface OutageRow extends Mergeable, Omit<OutageOpened, 'box'> {
+export interface OutageRow extends Mergeable, Care, Omit<OutageOpened, 'box'> {
   readonly status: OutageStatus
   readonly openedAt: string
   readonly backfilled?: true | undefined
@@ -37,8 +38,6 @@ export interface OutageRow extends Mergeable, Omit<OutageOpened, 'box'> {
   /** Every root that it has had, the present one last; the newest `maxRootsKept`. */
   readonly roots: readonly RootSpell[]
   /** The last is the one in force. */
-  readonly acknowledged?: readonly ActRef[] | undefined
-  readonly assigned?: readonly (ActRef & { readonly assignee: string })[] | undefined
   readonly estimates?: readonly (ActRef & { readonly expectedEnd: string })[] | undefined
   readonly verdicts?: readonly OutageVerdictAct[] | undefined
   readonly worded?: readonly WordedAct[] | undefined
@@ -83,15 +82,12 @@ export const outageProjection = projection('outage', 2, {
   OutageEnded: end,
   OutageAcknowledged: (event, rows) => {
     const { outageId } = event.data
-    change(rows, outageId, (row) => ({ ...row, acknowledged: addAct(row.acknowledged, actRef(event)) }))
+    change(rows, outageId, (row) => acknowledgedBy(row, event))
     tell(event, rows, outageStories, outageId, event.data)
   },
   OutageAssigned: (event, rows) => {
     const { outageId, assignee } = event.data
-    change(rows, outageId, (row) => ({
-      ...row,
-      assigned: addAct(row.assigned, { ...actRef(event), assignee }),
-    }))
+    change(rows, outageId, (row) => assignedBy(row, event, assignee))
     tell(event, rows, outageStories, outageId, event.data)
   },
   OutageConfirmed: judge,
@@ -245,9 +241,7 @@ function undo(event: ProjectedEventOf<'DecisionUndone'>, rows: Draft): void {
   const outageId = undone && outageOf(undone.data)
   if (undone === undefined || outageId === undefined) return
   change(rows, outageId, (row) => ({
-    ...row,
-    acknowledged: withoutAct(row.acknowledged, undone.id),
-    assigned: withoutAct(row.assigned, undone.id),
+    ...withoutCare(row, undone.id),
     estimates: withoutAct(row.estimates, undone.id),
     verdicts: withoutAct(row.verdicts, undone.id),
     worded: withoutAct(row.worded, undone.id),

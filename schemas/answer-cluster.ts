@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { answerMerge } from './answer-act.ts'
+import { answerAct, answerMerge } from './answer-act.ts'
 import { answerThen } from './answer-at.ts'
 import { clusterClosed, clusterOpened } from './cluster.ts'
 import { answerOrderInShort } from './answer-order.ts'
@@ -16,6 +16,8 @@ export const answerCluster = clusterOpened
     closed: z.strictObject({ at: instant, reason: clusterClosed.shape.reason.unwrap() }).optional(),
     splitFrom: z.strictObject({ clusterId: z.string(), eventId: z.string() }).optional(),
     mergedInto: answerMerge.optional(),
+    acknowledged: z.array(answerAct).optional(),
+    assigned: z.array(answerAct.extend({ assignee: z.string() })).optional(),
     absorbed: z.array(answerMerge).optional(),
     complaints: z.int(),
     customers: z.int(),

@@ -48,6 +48,16 @@ export const clusterSplitByHand = z.strictObject({
 })
 export type ClusterSplitByHand = z.infer<typeof clusterSplitByHand>
 
+export const clusterAcknowledged = z.strictObject({ clusterId: identifier, note: prose.optional() })
+export type ClusterAcknowledged = z.infer<typeof clusterAcknowledged>
+
+export const clusterAssigned = z.strictObject({
+  clusterId: identifier,
+  assignee: label,
+  note: prose.optional(),
+})
+export type ClusterAssigned = z.infer<typeof clusterAssigned>
+
 /** A place where unexplained complaints keep coming back. */
 export const gapCandidateFound = z.strictObject({
   candidateId: identifier,

@@ -12,6 +12,8 @@ import { advisoryPublished, advisoryWithdrawn } from './advisory.ts'
 import { alarmAct, alarmChanged, alarmCleared, alarmRaised, alarmShelved } from './alarm.ts'
 import { alarmCorrelated, causeAttributed } from './attribution.ts'
 import {
+  clusterAcknowledged,
+  clusterAssigned,
   clusterClosed,
   clusterMergedByHand,
   clusterOpened,
@@ -118,6 +120,8 @@ export const eventData = {
   NoticeUnmuted: noticeUnmuted,
   ClusterMergedByHand: clusterMergedByHand,
   ClusterSplitByHand: clusterSplitByHand,
+  ClusterAcknowledged: clusterAcknowledged,
+  ClusterAssigned: clusterAssigned,
   GapCandidateAccepted: gapCandidateAct,
   GapCandidateDismissed: gapCandidateAct,
   NoteAdded: noteAdded,

@@ -68,6 +68,8 @@ export function streamOf(event: Event): string {
     case 'ClusterMergedByHand':
       return `cluster-${event.data.intoId}`
     case 'ClusterSplitByHand':
+    case 'ClusterAcknowledged':
+    case 'ClusterAssigned':
       return `cluster-${event.data.clusterId}`
     case 'GapCandidateAccepted':
     case 'GapCandidateDismissed':

@@ -268,6 +268,8 @@ const dataByType: Record<EventType, fc.Arbitrary<Record<string, unknown>>> = {
   NoticeUnmuted: data({ about: aboutKinds('outage', 'cluster') }, note),
   ClusterMergedByHand: data({ intoId: clusterId, fromId: clusterId }),
   ClusterSplitByHand: data({ clusterId, newClusterId: clusterId, complaintIds: members }),
+  ClusterAcknowledged: data({ clusterId }, note),
+  ClusterAssigned: data({ clusterId, assignee: fc.constant('Li') }),
   GapCandidateAccepted: data({ candidateId: pool('candidate-', 3) }, { gapId }),
   GapCandidateDismissed: data({ candidateId: pool('candidate-', 3) }),
   NoteAdded: data({ about: aboutKinds('complaint', 'outage', 'cluster', 'cutover'), text: words }),

@@ -171,6 +171,8 @@ function take(input: StepInput, window: Window, state: EngineState, answer: Answ
     case 'NoticeUnmuted':
     case 'ClusterMergedByHand':
     case 'ClusterSplitByHand':
+    case 'ClusterAcknowledged':
+    case 'ClusterAssigned':
     case 'GapCandidateAccepted':
     case 'GapCandidateDismissed':
     case 'NoteAdded':

@@ -131,3 +131,36 @@ test('a row is muted with a reason until a moment, comes back then, or before wh
     expect.arrayContaining(['NoticeMuted', 'NoticeUnmuted', 'DecisionUndone']),
   )
 })
+
+test('a cluster is acknowledged and given to somebody like an outage; whose it was stays so when it becomes part of another', async () => {
+  await unexplained(north)
+  await unexplained(east)
+  await desk.city.goTo('2026-03-01T02:10:00.000Z')
+  const [mine = '', other = ''] = (await ids('?kind=cluster')).map(String)
+  const { eventId } = await desk.post(`/v1/clusters/${mine}/acknowledge`)
+  await desk.post(`/v1/clusters/${mine}/assign`, { assignee: 'Chen' })
+  expect(await desk.list('/v1/noc?owner=Chen')).toMatchObject([
+    { id: mine, acknowledged: true, owner: 'Chen' },
+  ])
+  expect(await ids('?unowned=true')).toEqual([other])
+  expect(await desk.get('/v1/handover?since=2026-03-01T02:00:00Z')).toMatchObject({
+    stillOpen: expect.arrayContaining([expect.objectContaining({ id: mine, owner: 'Chen' })]) as unknown,
+  })
+  await desk.post(`/v1/acts/${String(eventId)}/undo`)
+  expect(await desk.list('/v1/noc?owner=Chen')).toMatchObject([{ id: mine, acknowledged: false }])
+
+  const merge = await desk.post(`/v1/clusters/${other}/merge`, { fromId: mine })
+  expect(await desk.list('/v1/noc')).toMatchObject([{ id: other, owner: 'Chen', customers: 8 }])
+  const late = await desk.city.send('POST', `/v1/clusters/${mine}/assign`, { assignee: 'Li' })
+  expect([late.status, late.body['clusterId']]).toEqual([409, other])
+  // An owner of its own goes before one that came with a part.
+  await desk.post(`/v1/clusters/${other}/assign`, { assignee: 'Li' })
+  expect(await ids('?owner=Li')).toEqual([other])
+  await desk.post(`/v1/acts/${String(merge['eventId'])}/undo`)
+  expect(await ids('?owner=Chen')).toEqual([mine])
+  expect(await ids('?owner=Li')).toEqual([other])
+  const story = await desk.list(`/v1/clusters/${mine}/story`)
+  expect(story.map(({ type }) => type)).toEqual(
+    expect.arrayContaining(['ClusterAcknowledged', 'ClusterAssigned', 'DecisionUndone']),
+  )
+})

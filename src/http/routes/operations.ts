@@ -1,11 +1,16 @@
-import { clusterMergedByHand, clusterSplitByHand } from '../../../schemas/cluster.ts'
+import {
+  clusterAcknowledged,
+  clusterAssigned,
+  clusterMergedByHand,
+  clusterSplitByHand,
+} from '../../../schemas/cluster.ts'
 import { gapCandidateAct } from '../../../schemas/coverage-gap.ts'
 import { prose } from '../../../schemas/text.ts'
 import { clusterById } from '../../../projections/cluster.ts'
 import { candidateById } from '../../../projections/gap.ts'
 import { addActRoute, type ActRoute } from '../act-route.ts'
 import type { Api } from '../api.ts'
-import { notFound } from '../problem.ts'
+import { notFound, ProblemError } from '../problem.ts'
 import type { Services } from '../services.ts'
 import { without } from '../without.ts'
 
@@ -16,12 +21,22 @@ export function operationRoutes(api: Api, services: Services): void {
   const clusterMustBe = (id: string): void => {
     if (clusterById(rows, id) === undefined) throw notFound('cluster', id)
   }
+  const mustBeOpen = (id: string): void => {
+    const whole = clusterById(rows, id)
+    if (whole === undefined) return
+    const { clusterId, status } = whole
+    const more = { clusterId, status }
+    if (clusterId !== id)
+      throw new ProblemError(409, `Cluster ${id} has become part of ${clusterId}; act on that.`, { more })
+    if (status === 'closed') throw new ProblemError(409, `Cluster ${id} is closed.`, { more })
+  }
   clusterActs((route) =>
     add({
       ...route,
       tag: 'clusters',
-      check: ({ data }, { clusterId, intoId }) => {
+      check: ({ type, data }, { clusterId, intoId }) => {
         clusterMustBe(String(clusterId ?? intoId))
+        if (type === 'ClusterAcknowledged' || type === 'ClusterAssigned') mustBeOpen(data.clusterId)
         if ('fromId' in data) clusterMustBe(data.fromId)
       },
     }),
@@ -61,6 +76,18 @@ function clusterActs(add: Add): void {
     type: 'ClusterSplitByHand',
     summary: 'Take complaints out into a cluster of their own',
     fields: without(clusterSplitByHand.shape, 'clusterId'),
+  })
+  add({
+    path: '/clusters/:clusterId/acknowledge',
+    type: 'ClusterAcknowledged',
+    summary: 'Somebody has seen it',
+    fields: without(clusterAcknowledged.shape, 'clusterId'),
+  })
+  add({
+    path: '/clusters/:clusterId/assign',
+    type: 'ClusterAssigned',
+    summary: 'Give it to somebody; whose it was it stays when it becomes part of another that nobody has',
+    fields: without(clusterAssigned.shape, 'clusterId'),
   })
   add({
     path: '/clusters/:clusterId/note',
