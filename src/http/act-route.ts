@@ -4,6 +4,7 @@ import { stampFields, type CommandStamp } from '../../schemas/command-stamp.ts'
 import type { Event, EventType } from '../../schemas/event.ts'
 import type { Decision, Fact } from '../domain/decider.ts'
 import { problems, type Api } from './api.ts'
+import type { Caller } from './caller.ts'
 import { eventOf, record, recordJudged } from './record.ts'
 import type { Services } from './services.ts'
 
@@ -24,7 +25,7 @@ export interface ActRoute {
   /** The field whose id is also the message's: sent again it is the same event, whenever. */
   readonly idField?: string
   /** Refuses, by throwing a problem, what cannot be. Asked before the stream is read. */
-  readonly check?: (event: Event, params: Fields) => void
+  readonly check?: (event: Event, params: Fields, caller: Caller) => void
   /** Judges on the history of the event's stream; left out: it is always taken. */
   readonly judge?: (history: readonly Event[], event: Event, fields: Fields) => Decision<Fact>
 }
@@ -51,7 +52,7 @@ export function addActRoute(api: Api, services: Services, route: ActRoute): void
         actor: request.caller.actor,
         subject: Object.values(params).map(String).join('/') || subjectOf(fields),
       }) as Event
-      route.check?.(event, params)
+      route.check?.(event, params, request.caller)
       const { judge } = route
       const answer = judge
         ? await recordJudged(

@@ -51,6 +51,7 @@ const operation = (path, method, detail) => {
     if (item.dataset.filled) return
     item.dataset.filled = 'yes'
     if (detail.description) item.append(make('p', detail.description))
+    if (detail['x-roles']) item.append(make('p', 'For: ' + detail['x-roles'].join(', ')))
     item.append(make('ul', '', ...parameters(detail.parameters)), ...section('Body', schemaOf(detail.requestBody)))
     for (const [status, answer] of Object.entries(detail.responses ?? {}))
       item.append(...section(status, schemaOf(answer)))

@@ -17,10 +17,16 @@ export function actRoutes(api: Api, services: Services): void {
     type: 'DecisionUndone',
     summary: 'Take back what a person did; it stays in the story',
     fields: without(decisionUndone.shape, 'eventId'),
-    check: (event) => {
+    check: (event, _params, caller) => {
       if (event.type !== 'DecisionUndone') return
-      const act = actById(services.rows, event.data.eventId)
-      if (act === undefined) throw notFound('act of a person', event.data.eventId)
+      const done = actById(services.rows, event.data.eventId)
+      if (done === undefined) throw notFound('act of a person', event.data.eventId)
+      if (done.act.actor !== caller.actor && !caller.roles.has('operations')) {
+        throw new ProblemError(
+          403,
+          `This was done by ${done.act.actor}: they or operations may take it back.`,
+        )
+      }
     },
     judge: (history, event) => ({ kind: 'accepted', facts: history.length > 0 ? [] : [event] }),
   })
