@@ -1,102 +1,22 @@
 import type { PerceivedSeverity } from '../schemas/alarm.ts'
 import { decisionTypes, machineTypes } from '../schemas/event.ts'
 import type { LonLat } from '../schemas/geo.ts'
-import type { LiveMessage, LiveTopic } from '../schemas/live.ts'
-import { actById } from './act.ts'
+import type { LiveMessage } from '../schemas/live.ts'
 import { alarmsOnElement } from './alarm-queries.ts'
-import { alarms } from './alarm-row.ts'
 import { clusterById, clusters, clustersByStatus, type ClusterView } from './cluster.ts'
-import { attributionById, complaintById } from './complaint-queries.ts'
+import { complaintById } from './complaint-queries.ts'
 import { elementById } from './element-queries.ts'
 import { key } from './key.ts'
+import { touched, type LiveRef } from './live-refs.ts'
+import { liveDesk, liveWords, orderMessage } from './live-people.ts'
+import { orderById, ordersByStatus, unresolvedOrders } from './order-queries.ts'
 import { outageById, outagesByStatus, type OutageView } from './outage-queries.ts'
 import { outages } from './outage.ts'
-import { dispatch, type ByType, type ProjectedEvent } from './projection.ts'
+import { dispatch, type ProjectedEvent } from './projection.ts'
 import { rowOf, type Rows } from './rows.ts'
 
-/** The most outages and the most clusters of a snapshot; the rest are read from their lists. */
+/** The most outages, clusters and orders of a snapshot, each; the rest are read from their lists. */
 export const maxSnapshotEntries = 500
-
-/** Something that messages are about. */
-interface LiveRef {
-  readonly topic: Exclude<LiveTopic, 'feed'>
-  readonly id: string
-}
-
-const complaint = (id: string): LiveRef => ({ topic: 'complaint', id })
-const outage = (id: string): LiveRef => ({ topic: 'outage', id })
-const cluster = (id: string): LiveRef => ({ topic: 'cluster', id })
-const element = (id: string): LiveRef => ({ topic: 'element', id })
-const maybe = <Id>(id: Id | undefined, ref: (id: Id) => LiveRef): readonly LiveRef[] =>
-  id === undefined ? [] : [ref(id)]
-
-type AboutComplaint = { readonly data: { readonly complaintId: string } }
-type AboutOutage = { readonly data: { readonly outageId: string } }
-
-/** The complaint, with the outage and cluster that count it. */
-function complaintRefs({ data: { complaintId } }: AboutComplaint, rows: Rows): readonly LiveRef[] {
-  const view = complaintById(rows, complaintId)
-  return [complaint(complaintId), ...maybe(view?.outageId, outage), ...maybe(view?.clusterId, cluster)]
-}
-
-const complaintAlone = ({ data }: AboutComplaint) => [complaint(data.complaintId)]
-const outageAlone = ({ data }: AboutOutage) => [outage(data.outageId)]
-const twoClusters = ({ data }: { readonly data: { readonly intoId: string; readonly fromId: string } }) => [
-  cluster(data.intoId),
-  cluster(data.fromId),
-]
-
-/** Whom an event changes, read from the rows that already hold it. */
-const touched: ByType<[Rows], readonly LiveRef[]> = {
-  AlarmRaised: ({ data }) => [element(data.elementId)],
-  AlarmChanged: ({ data, meta }, rows) =>
-    maybe(rowOf(rows, alarms, key(meta.source, data.alarmId))?.elementId, element),
-  AlarmCleared: ({ data, meta }, rows) => {
-    const { alarmId, elementId } = data
-    if (alarmId === undefined) return maybe(elementId, element)
-    return maybe(rowOf(rows, alarms, key(meta.source, alarmId))?.elementId, element)
-  },
-  AlarmCorrelated: ({ data }) => maybe(data.outageId, outage),
-  ComplaintReceived: complaintAlone,
-  ComplaintAmended: complaintAlone,
-  ComplaintWithdrawn: complaintRefs,
-  CauseAttributed: (event, rows) => {
-    const { supersedes } = event.data
-    const before = supersedes === undefined ? undefined : attributionById(rows, supersedes)
-    return [...complaintRefs(event, rows), ...maybe(before?.attribution.outageId, outage)]
-  },
-  ReplyGiven: complaintAlone,
-  CallbackMade: complaintRefs,
-  ComplaintDispatched: complaintAlone,
-  ComplaintResolved: complaintAlone,
-  OutageOpened: outageAlone,
-  OutageChanged: outageAlone,
-  OutageEnded: ({ data }) => [outage(data.outageId), ...maybe(data.into, outage)],
-  OutageAcknowledged: outageAlone,
-  OutageAssigned: outageAlone,
-  OutageConfirmed: outageAlone,
-  OutageRejected: outageAlone,
-  EndEstimated: ({ data: { about } }) => (about.kind === 'outage' ? [outage(about.id)] : []),
-  ClusterOpened: ({ data }) => [cluster(data.clusterId), ...data.complaintIds.map(complaint)],
-  ComplaintClustered: complaintRefs,
-  ClustersMerged: twoClusters,
-  ClusterMergedByHand: twoClusters,
-  ClusterClosed: ({ data }) => [cluster(data.clusterId)],
-  ClusterSplitByHand: ({ data }) => [
-    cluster(data.clusterId),
-    cluster(data.newClusterId),
-    ...data.complaintIds.map(complaint),
-  ],
-  DecisionUndone: ({ data }, rows) => {
-    const act = actById(rows, data.eventId)?.act
-    if (act === undefined) return []
-    if ('complaintId' in act.data) return complaintRefs({ data: act.data }, rows)
-    if ('outageId' in act.data) return [outage(act.data.outageId)]
-    if ('intoId' in act.data) return twoClusters({ data: act.data })
-    if ('newClusterId' in act.data) return [cluster(act.data.clusterId), cluster(act.data.newClusterId)]
-    return []
-  },
-}
 
 const own: ReadonlySet<string> = new Set([...decisionTypes, ...machineTypes])
 
@@ -120,12 +40,13 @@ export function liveMessagesOf(events: readonly ProjectedEvent[], rows: Rows): r
   return messages
 }
 
-/** How things stand, for a client that begins anew: the newest open outages and clusters. */
+/** How things stand, for a client that begins anew: the newest open outages and clusters, and orders that are not resolved. */
 export function liveSnapshot(rows: Rows): readonly LiveMessage[] {
   const request = { limit: maxSnapshotEntries }
   return [
-    ...outagesByStatus(rows, 'open', request).items.map(outageMessage),
-    ...clustersByStatus(rows, 'open', request).items.map(clusterMessage),
+    ...outagesByStatus(rows, 'open', request).items.map((view) => outageMessage(rows, view)),
+    ...clustersByStatus(rows, 'open', request).items.map((view) => clusterMessage(rows, view)),
+    ...ordersByStatus(rows, unresolvedOrders, request).items.map(orderMessage),
   ]
 }
 
@@ -135,13 +56,17 @@ function messageOf(rows: Rows, { topic, id }: LiveRef): LiveMessage | undefined 
       const view = outageById(rows, id)
       if (view === undefined) return undefined
       const row = view.outageId === id ? undefined : rowOf(rows, outages, key(id))
-      return outageMessage(row === undefined ? view : { ...view, ...row })
+      return outageMessage(rows, row === undefined ? view : { ...view, ...row, parts: [id] })
     }
     case 'cluster': {
       const view = clusterById(rows, id)
       if (view === undefined) return undefined
       const row = view.clusterId === id ? undefined : rowOf(rows, clusters, key(id))
-      return clusterMessage(row === undefined ? view : { ...view, ...row })
+      return clusterMessage(rows, row === undefined ? view : { ...view, ...row, parts: [id] })
+    }
+    case 'order': {
+      const view = orderById(rows, id)
+      return view && orderMessage(view)
     }
     case 'complaint':
       return complaintMessage(rows, id)
@@ -150,7 +75,7 @@ function messageOf(rows: Rows, { topic, id }: LiveRef): LiveMessage | undefined 
   }
 }
 
-function outageMessage(view: OutageView): LiveMessage {
+function outageMessage(rows: Rows, view: OutageView): LiveMessage {
   const { outageId, status, state, title, root, elementId, since, expectedEnd, point, box } = view
   const { complaints, customers, elements, alarms: alarmCount, acknowledged, assigned, mergedInto } = view
   return {
@@ -171,11 +96,13 @@ function outageMessage(view: OutageView): LiveMessage {
     alarms: alarmCount,
     acknowledged: acknowledged !== undefined,
     assignee: assigned?.at(-1)?.assignee,
+    ...liveDesk(rows, 'outage', view.parts, view.order),
+    ...liveWords(view),
     mergedInto: mergedInto?.id,
   }
 }
 
-function clusterMessage(view: ClusterView): LiveMessage {
+function clusterMessage(rows: Rows, view: ClusterView): LiveMessage {
   const { clusterId, status, family, network, service, center, openedAt, complaints, customers } = view
   return {
     type: 'cluster',
@@ -188,6 +115,9 @@ function clusterMessage(view: ClusterView): LiveMessage {
     openedAt,
     complaints,
     customers,
+    acknowledged: view.acknowledged !== undefined,
+    assignee: view.assigned?.at(-1)?.assignee,
+    ...liveDesk(rows, 'cluster', view.parts, view.order),
     mergedInto: view.mergedInto?.id,
   }
 }
@@ -202,7 +132,7 @@ function masked([lon, lat]: LonLat): LonLat {
 function complaintMessage(rows: Rows, id: string): LiveMessage | undefined {
   const view = complaintById(rows, id)
   if (view === undefined) return undefined
-  const { complaintId, status, facts, attribution, outageId, clusterId, repeatOf } = view
+  const { complaintId, status, facts, attribution, outageId, clusterId, repeatOf, notes } = view
   const { reportedAt, service, network, symptom, place } = facts
   return {
     type: 'complaint',
@@ -220,6 +150,7 @@ function complaintMessage(rows: Rows, id: string): LiveMessage | undefined {
     outageId,
     clusterId,
     repeatOf,
+    notes,
   }
 }
 

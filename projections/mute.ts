@@ -44,8 +44,14 @@ function change(
 
 /** The mute in force at a moment; one whose end has come is none. */
 export function muteOf(rows: Rows, kind: Notice['kind'], id: string, nowMs: number): Mute | undefined {
+  const mute = muteSaid(rows, kind, id)
+  return mute === undefined || Date.parse(mute.until) <= nowMs ? undefined : mute
+}
+
+/** The mute that was said last and not taken off, though its end may have come. */
+export function muteSaid(rows: Rows, kind: Notice['kind'], id: string): Mute | undefined {
   const last = rowOf(rows, mutes, key(kind, id))?.acts.at(-1)
-  if (last?.mute === undefined || Date.parse(last.mute.until) <= nowMs) return undefined
+  if (last?.mute === undefined) return undefined
   const { mute, ...act } = last
   return { ...act, ...mute }
 }

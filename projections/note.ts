@@ -49,3 +49,18 @@ export function notesOn(
     (row) => row,
   )
 }
+
+/** The newest of one thing and those that it took in. */
+export function newestNoteOn(
+  rows: Rows,
+  kind: NoteAdded['about']['kind'],
+  ids: readonly string[],
+): NoteRow | undefined {
+  let newest: NoteRow | undefined
+  for (const id of ids) {
+    const [first] = rows.scan(notes.name, { prefix: prefix(kind, id), limit: 1 }).rows
+    const row = first?.value as NoteRow | undefined
+    if (row !== undefined && row.position > (newest?.position ?? '')) newest = row
+  }
+  return newest
+}

@@ -16,6 +16,9 @@ import { storyOf, type StoryEntry } from './story.ts'
 /** An order with how many its members are now; who belongs to two of what it is about counts in both. */
 export interface OrderView extends OrderRow, Counts {}
 
+/** All but those resolved, the ones given back first. */
+export const unresolvedOrders = ['returned', 'open', 'accepted', 'in-progress'] as const
+
 export function orderById(rows: Rows, orderId: string): OrderView | undefined {
   const row = rowOf(rows, orders, key(orderId))
   return row && { ...row, ...countMembers(rows, row) }

@@ -2,9 +2,34 @@ import { z } from 'zod'
 import { band, causeRef, causeState } from './attribution.ts'
 import { lonLat } from './geo.ts'
 import { instant } from './instant.ts'
+import { orderStatus } from './answer-order.ts'
+import { orderAbout, orderResolved, orderReturned } from './order.ts'
 import { outageState } from './outage.ts'
 import { service, symptom } from './service.ts'
 import { perceivedSeverity } from './alarm.ts'
+import { bilingual } from './text.ts'
+
+/** Who did something, and when the log took it. */
+const act = z.strictObject({ at: instant, actor: z.string() })
+
+/** What people did with it: nothing of it has to be asked for. */
+const desk = {
+  acknowledged: z.boolean(),
+  assignee: z.string().optional(),
+  /** Said and not taken off; it is out of the list until `until` comes. */
+  muted: act.extend({ reason: z.string(), until: instant }).optional(),
+  /** The newest; a long one is cut. */
+  note: act.extend({ text: z.string() }).optional(),
+  order: z
+    .strictObject({
+      orderId: z.string(),
+      status: orderStatus,
+      externalId: z.string().optional(),
+      assignee: z.string().optional(),
+      expectedEnd: instant.optional(),
+    })
+    .optional(),
+}
 
 /** Each message says how its entity stands now, so the latest one of an entity replaces those before it. */
 const liveOutage = z.strictObject({
@@ -23,8 +48,10 @@ const liveOutage = z.strictObject({
   customers: z.int(),
   elements: z.int(),
   alarms: z.int(),
-  acknowledged: z.boolean(),
-  assignee: z.string().optional(),
+  ...desk,
+  verdict: z.enum(['confirmed', 'rejected']).optional(),
+  /** What its customers are told instead of the ruleset's words. */
+  worded: act.extend({ words: bilingual, until: instant.optional() }).optional(),
   mergedInto: z.string().optional(),
 })
 
@@ -39,7 +66,26 @@ const liveCluster = z.strictObject({
   openedAt: instant,
   complaints: z.int(),
   customers: z.int(),
+  ...desk,
   mergedInto: z.string().optional(),
+})
+
+const liveOrder = z.strictObject({
+  type: z.literal('order'),
+  orderId: z.string(),
+  status: orderStatus,
+  title: z.string(),
+  about: z.array(orderAbout),
+  point: lonLat.optional(),
+  openedAt: instant,
+  round: z.int(),
+  externalId: z.string().optional(),
+  assignee: z.string().optional(),
+  expectedEnd: instant.optional(),
+  complaints: z.int(),
+  customers: z.int(),
+  resolved: act.extend(orderResolved.pick({ resolution: true, cause: true }).shape).optional(),
+  returned: act.extend(orderReturned.pick({ reason: true }).shape).optional(),
 })
 
 /** Holds nothing of the person: no reference, no name of a place, and the point only to about a hundred metres. */
@@ -59,6 +105,7 @@ const liveComplaint = z.strictObject({
   outageId: z.string().optional(),
   clusterId: z.string().optional(),
   repeatOf: z.string().optional(),
+  notes: z.int(),
 })
 
 const liveElement = z.strictObject({
@@ -87,6 +134,7 @@ export const liveMessage = z.discriminatedUnion('type', [
   liveOutage,
   liveCluster,
   liveComplaint,
+  liveOrder,
   liveElement,
   liveFeedState,
   liveReset,
@@ -94,7 +142,7 @@ export const liveMessage = z.discriminatedUnion('type', [
 export type LiveMessage = z.infer<typeof liveMessage>
 
 /** What a client may ask to be told of; a reset it is always told. */
-export const liveTopic = z.enum(['outage', 'cluster', 'complaint', 'element', 'feed'])
+export const liveTopic = z.enum(['outage', 'cluster', 'order', 'complaint', 'element', 'feed'])
 export type LiveTopic = z.infer<typeof liveTopic>
 
 /** Whom a message is about: of two with the same key only the later need be sent. */
@@ -104,6 +152,8 @@ export function liveKey(message: LiveMessage): string {
       return `outage ${message.outageId}`
     case 'cluster':
       return `cluster ${message.clusterId}`
+    case 'order':
+      return `order ${message.orderId}`
     case 'complaint':
       return `complaint ${message.complaintId}`
     case 'element':

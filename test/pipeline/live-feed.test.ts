@@ -72,6 +72,25 @@ const types = (messages: readonly LiveMessage[]) => messages.map(({ type }) => t
 const alarm = (alarmId: string, elementId = alarmId) =>
   said('AlarmRaised', { alarmId, elementId, probableCause: 'outOfService' })
 
+const aCluster = { clusterId: 'K1', family: 'signal', complaintIds: ['C9'], center: [113.3, 23.1] }
+const anOrder = (about: object) => ({
+  orderId: 'WO-1',
+  about,
+  title: 'S1',
+  services: ['mobile'],
+  place: { names: [] },
+  time: { since: '2026-03-01T03:00:00.000Z' },
+  evidence: {
+    complaints: 0,
+    customers: 0,
+    elements: 0,
+    alarms: 0,
+    symptoms: [],
+    complaintIds: [],
+    elementIds: [],
+  },
+})
+
 describe('the live feed', () => {
   it('begins with a reset and how things stand, then tells what changes', async () => {
     const { feed, happen } = liveOver()
@@ -84,6 +103,81 @@ describe('the live feed', () => {
     expect(types(messages).slice(2)).toEqual(['complaint', 'outage', 'feed'])
     expect(messages.at(3)).toMatchObject({ outageId: 'O1', complaints: 1, customers: 1 })
     expect(ids).toEqual([toPosition(2), toPosition(4)])
+  })
+
+  it('tells what people do, and a client that begins anew the same (H2)', async () => {
+    const { feed, happen } = liveOver()
+    const { messages } = reader(feed)
+    await settled()
+    happen(outageOpened('O1'), said('ClusterOpened', aCluster))
+    const about = { kind: 'outage', id: 'O1' }
+    const until = '2026-03-01T09:00:00.000Z'
+    const by = { actor: 'noc' }
+    const acts: readonly [Event, 'outage' | 'cluster' | 'order', object][] = [
+      [
+        said('NoticeMuted', { about, reason: 'known', until }, by),
+        'outage',
+        { muted: { reason: 'known', until } },
+      ],
+      [
+        said('OutageWorded', { outageId: 'O1', words: { zh: '抢修', en: 'at work' } }, by),
+        'outage',
+        { worded: { words: { en: 'at work' } } },
+      ],
+      [
+        said('NoteAdded', { about, text: 'n'.repeat(400) }, by),
+        'outage',
+        { note: { actor: 'noc', text: `${'n'.repeat(300)}…` } },
+      ],
+      [said('OutageAssigned', { outageId: 'O1', assignee: 'Chen' }), 'outage', { assignee: 'Chen' }],
+      [said('ClusterAssigned', { clusterId: 'K1', assignee: 'Li' }), 'cluster', { assignee: 'Li' }],
+      [said('ClusterAcknowledged', { clusterId: 'K1' }), 'cluster', { acknowledged: true }],
+      [said('OrderOpened', anOrder(about)), 'order', { status: 'open', about: [about] }],
+      [
+        said('OrderUpdated', { orderId: 'WO-1', externalId: 'T-7' }),
+        'outage',
+        { order: { externalId: 'T-7' } },
+      ],
+      [
+        said('OrderUpdated', { orderId: 'WO-1', joins: { kind: 'cluster', id: 'K1' } }),
+        'cluster',
+        { order: { orderId: 'WO-1' } },
+      ],
+      [
+        said('OrderResolved', { orderId: 'WO-1', resolution: 'restored', cause: '光缆' }),
+        'order',
+        { status: 'resolved', resolved: { cause: '光缆' } },
+      ],
+      [
+        said('OrderReopened', { orderId: 'WO-1', reason: 'still-out' }),
+        'outage',
+        { order: { status: 'open' } },
+      ],
+      [
+        said('OrderReturned', { orderId: 'WO-1', reason: 'not-ours' }),
+        'order',
+        { status: 'returned', returned: { reason: 'not-ours' } },
+      ],
+      [said('NoticeUnmuted', { about }), 'outage', { assignee: 'Chen' }],
+    ]
+    for (const [event, type, expected] of acts) {
+      const before = messages.length
+      happen(event)
+      await settled()
+      expect(
+        messages.slice(before).find((message) => message.type === type),
+        event.type,
+      ).toMatchObject(expected)
+    }
+    const lastOf = (type: string) => messages.findLast((message) => message.type === type)
+    expect(lastOf('outage')).not.toHaveProperty('muted')
+    const anew = reader(feed)
+    await settled()
+    for (const type of ['outage', 'cluster', 'order'])
+      expect(
+        anew.messages.filter((message) => message.type === type),
+        type,
+      ).toEqual([lastOf(type)])
   })
 
   it('S1: holds nothing of the person, and the place only roughly', async () => {

@@ -34,7 +34,7 @@ export function liveRoutes(api: Api, services: Services, tickets: LiveTickets): 
       exposeHeadRoute: false,
       schema: {
         tags,
-        summary: 'Server-sent events: how outages, clusters, complaints, elements and feeds stand',
+        summary: 'Server-sent events: how outages, clusters, orders, complaints, elements and feeds stand',
         description:
           'Each message says how its entity stands now. `Last-Event-ID` (or `lastEventId`) resumes; where too much was missed, a `reset` comes first and then everything as it stands. A browser, which cannot send a key, sends a ticket.',
         produces: ['text/event-stream'],

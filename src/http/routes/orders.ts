@@ -5,7 +5,13 @@ import { answerOrder, answerOrderRecorded, orderStatus } from '../../../schemas/
 import { commandOrder } from '../../../schemas/command-order.ts'
 import type { Event } from '../../../schemas/event.ts'
 import { orderReopened, orderResolved, orderReturned, orderUpdated } from '../../../schemas/order.ts'
-import { membersOfOrder, orderById, ordersByStatus, orderStory } from '../../../projections/order-queries.ts'
+import {
+  membersOfOrder,
+  orderById,
+  ordersByStatus,
+  orderStory,
+  unresolvedOrders,
+} from '../../../projections/order-queries.ts'
 import type { Rows } from '../../../projections/rows.ts'
 import { orderByExternalId } from '../../../projections/order.ts'
 import { judgeOrder } from '../../domain/order.ts'
@@ -68,7 +74,7 @@ function readRoutes(api: Api, services: Services): void {
     },
     ({ rows, query: { status, externalId }, page }) => {
       if (externalId === undefined) {
-        return ordersByStatus(rows, status === undefined ? unresolved : [status], page)
+        return ordersByStatus(rows, status === undefined ? unresolvedOrders : [status], page)
       }
       const row = orderByExternalId(rows, externalId)
       const order = row && orderById(rows, row.orderId)
@@ -115,5 +121,3 @@ function readRoutes(api: Api, services: Services): void {
     },
   )
 }
-
-const unresolved = ['returned', 'open', 'accepted', 'in-progress'] as const
