@@ -1,4 +1,4 @@
-import { decisionTypes, eventTypes, machineTypes, type EventType } from '../schemas/event.ts'
+import { eventTypes, ownTypes, type EventType } from '../schemas/event.ts'
 import { key } from './key.ts'
 import { projection, table, type Draft, type ProjectedEvent } from './projection.ts'
 import { eachRow, type Rows } from './rows.ts'
@@ -23,7 +23,7 @@ export interface Feed extends Omit<FeedRow, 'type'> {
 
 export const feedTable = table<FeedRow>('feed')
 
-const own: ReadonlySet<EventType> = new Set([...decisionTypes, ...machineTypes])
+const own: ReadonlySet<EventType> = new Set(ownTypes)
 
 /** What comes in, by source. The engine's decisions and the machine's own events are no feed. */
 export const feedProjection = projection(

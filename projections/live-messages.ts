@@ -1,5 +1,5 @@
 import type { PerceivedSeverity } from '../schemas/alarm.ts'
-import { decisionTypes, machineTypes } from '../schemas/event.ts'
+import { ownTypes } from '../schemas/event.ts'
 import type { LonLat } from '../schemas/geo.ts'
 import type { LiveMessage } from '../schemas/live.ts'
 import { alarmsOnElement } from './alarm-queries.ts'
@@ -18,7 +18,7 @@ import { rowOf, type Rows } from './rows.ts'
 /** The most outages, clusters and orders of a snapshot, each; the rest are read from their lists. */
 export const maxSnapshotEntries = 500
 
-const own: ReadonlySet<string> = new Set([...decisionTypes, ...machineTypes])
+const own: ReadonlySet<string> = new Set(ownTypes)
 
 /** What to tell after these events, which the rows hold: how each entity stands that they touched, each once. */
 export function liveMessagesOf(events: readonly ProjectedEvent[], rows: Rows): readonly LiveMessage[] {

@@ -12,6 +12,18 @@ import { advisoryPublished, advisoryWithdrawn } from './advisory.ts'
 import { alarmAct, alarmChanged, alarmCleared, alarmRaised, alarmShelved } from './alarm.ts'
 import { alarmCorrelated, causeAttributed } from './attribution.ts'
 import {
+  accessRefused,
+  dataExported,
+  personalDataErased,
+  personalDataSeen,
+  signedIn,
+  signedOut,
+  signInRefused,
+  userAdded,
+  userChanged,
+  userRemoved,
+} from './audit.ts'
+import {
   clusterAcknowledged,
   clusterAssigned,
   clusterClosed,
@@ -133,6 +145,17 @@ export const eventData = {
   OrderReturned: orderReturned,
   OrderReopened: orderReopened,
 
+  SignedIn: signedIn,
+  SignInRefused: signInRefused,
+  SignedOut: signedOut,
+  AccessRefused: accessRefused,
+  PersonalDataSeen: personalDataSeen,
+  PersonalDataErased: personalDataErased,
+  DataExported: dataExported,
+  UserAdded: userAdded,
+  UserChanged: userChanged,
+  UserRemoved: userRemoved,
+
   RulesetActivated: rulesetActivated,
   ClockTicked: clockTicked,
   CorrelatorStarted: correlatorStarted,
@@ -169,8 +192,41 @@ export const machineTypes = [
   'InputParked',
 ] as const satisfies readonly EventType[]
 
+/** Who came in, what they saw and what they took along: what is no act on the network or a complaint, and yet to be known later. */
+export const accessTypes = [
+  'SignedIn',
+  'SignInRefused',
+  'SignedOut',
+  'AccessRefused',
+  'PersonalDataSeen',
+  'PersonalDataErased',
+  'DataExported',
+  'UserAdded',
+  'UserChanged',
+  'UserRemoved',
+] as const satisfies readonly EventType[]
+export type AccessType = (typeof accessTypes)[number]
+
+/** What the engine and the server write; no sender may. */
+export const ownTypes: readonly EventType[] = [...decisionTypes, ...machineTypes, ...accessTypes]
+
 /** Who decides, said among the decisions. No input of the engine: it must not make a difference. */
 export const fenceTypes = ['CorrelatorStarted', 'CorrelatorReported'] as const satisfies readonly EventType[]
+
+const noInputs: ReadonlySet<string> = new Set([
+  ...decisionTypes,
+  ...fenceTypes,
+  ...accessTypes,
+  'InputParked' satisfies EventType,
+])
+
+/**
+ * What the engine takes in. Who decides, what could not be decided and who looked at what must not make a difference: it
+ * moves no time.
+ */
+export function isInputType(type: string): boolean {
+  return !noInputs.has(type)
+}
 
 export type DataOf<T extends EventType> = z.infer<(typeof eventData)[T]>
 

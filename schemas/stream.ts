@@ -91,6 +91,17 @@ export function streamOf(event: Event): string {
       return decisionStream(event.data.shard)
     case 'InputParked':
       return parkedStream(event.data.shard)
+    case 'SignedIn':
+    case 'SignInRefused':
+    case 'SignedOut':
+    case 'AccessRefused':
+    case 'PersonalDataSeen':
+    case 'PersonalDataErased':
+    case 'DataExported':
+    case 'UserAdded':
+    case 'UserChanged':
+    case 'UserRemoved':
+      return `audit-${event.occurredAt.slice(0, 10)}`
     case 'CauseAttributed':
     case 'AlarmCorrelated':
     case 'OutageOpened':

@@ -114,6 +114,13 @@ const aboutKinds = (...kinds: readonly string[]) =>
     ),
   )
 
+const user = pool('user-', 3)
+const userRights = {
+  user,
+  roles: fc.constantFrom(['agent'], ['operations', 'analyst']),
+  personalData: fc.boolean(),
+}
+
 const orderAbout = fc.oneof(
   fc.record({ kind: fc.constant('outage'), id: outageId }),
   fc.record({ kind: fc.constant('cluster'), id: clusterId }),
@@ -309,6 +316,31 @@ const dataByType: Record<EventType, fc.Arbitrary<Record<string, unknown>>> = {
   ),
   OrderReturned: data({ orderId, reason: fc.constant('not-ours') }, note),
   OrderReopened: data({ orderId, reason: fc.constant('still-out') }, note),
+  SignedIn: data({ user, method: fc.constantFrom('password', 'oidc') }),
+  SignInRefused: data({ reason: fc.constant('wrong-password') }, { user, unrecordedBefore: fc.constant(3) }),
+  SignedOut: data({ user }),
+  AccessRefused: data({
+    method: fc.constant('GET'),
+    route: fc.constant('/v1/audit'),
+    reason: fc.constant('role'),
+  }),
+  PersonalDataSeen: data({
+    about: fc.uniqueArray(
+      complaintId.map((id) => ({ kind: 'complaint', id })),
+      { minLength: 1, maxLength: 4, selector: ({ id }) => id },
+    ),
+    fields: fc.constant(['phone']),
+    route: fc.constant('/v1/complaints/:complaintId/personal'),
+  }),
+  PersonalDataErased: data({ customerRef, complaints: fc.nat(9) }),
+  DataExported: data({
+    what: fc.constantFrom('complaints', 'audit'),
+    route: fc.constant('/v1/export/:table'),
+    format: fc.constant('csv'),
+  }),
+  UserAdded: data(userRights),
+  UserChanged: data(userRights, { disabled: fc.constant(true) }),
+  UserRemoved: data({ user }),
   RulesetActivated: fc.constant({ ruleset: defaultRuleset, engineVersion: '1' }),
   ClockTicked: fc.constant({}),
   CorrelatorReported: fc.constant({ shard: 0, instance: 'one' }),

@@ -8,6 +8,7 @@ import type { EventLog } from '../event-log/event-log.ts'
 import { buildApp } from '../http/app.ts'
 import { createTurns } from '../http/in-turn.ts'
 import { createMetrics, type Metrics } from '../http/metrics.ts'
+import { createRefusalBudget } from '../http/refusal-budget.ts'
 import type { Services } from '../http/services.ts'
 import { orderStatusTaker } from '../http/take-order-status.ts'
 import { readGazetteer } from '../ingest/gazetteer.ts'
@@ -172,6 +173,7 @@ async function startOn(data: OpenData, room: DiskRoom, options: ServerOptions): 
     turns: createTurns(),
     places,
     refused: data.openRefused(config.limits, onTrouble),
+    refusals: createRefusalBudget(clock.nowMs, config.limits.maxRefusalsRecordedAMinute),
     feeds: createFeedMonitor(config.feeds, clock.nowMs),
     metrics,
     live,

@@ -33,6 +33,8 @@ export const limits = z.strictObject({
   /** Refused lines kept to be listed and sent again; the oldest are dropped and counted. */
   maxRefusedLines: count.default(10_000),
   maxRefusedBytes: count.default(33_554_432),
+  /** Refused sign-ins and requests of one kind that go into the audit log within a minute; the rest is counted in the next one. */
+  maxRefusalsRecordedAMinute: count.default(60),
   /** Readers of the live feed. */
   maxLiveClients: count.default(500),
   /** Changes kept for a live client that is slow; beyond it the client is reset with a snapshot. */

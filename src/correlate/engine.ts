@@ -16,7 +16,7 @@ import { EngineState, step, type StepInput } from './step.ts'
 /** Raise it with every change that may decide otherwise: decision ids depend on it. */
 export const engineVersion = '3'
 
-/** An event that is no decision. */
+/** What the engine takes in. */
 export type Input = StepInput
 /** One of the engine's own. */
 export type Decision = EventOf<DecisionType>

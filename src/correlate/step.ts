@@ -1,4 +1,4 @@
-import type { EventOf, EventType, DecisionType } from '../../schemas/event.ts'
+import type { AccessType, EventOf, EventType, DecisionType } from '../../schemas/event.ts'
 import { toMs } from '../../schemas/instant.ts'
 import type { Deadline } from './deadlines.ts'
 import { decideClusters } from './decide-clusters.ts'
@@ -27,8 +27,8 @@ import {
 import { causeOver, outageDue } from './touch.ts'
 import { Window } from './window.ts'
 
-/** An event that is no decision. */
-export type StepInput = EventOf<Exclude<EventType, DecisionType>>
+/** An event that is no decision, and says more than who looked at what. */
+export type StepInput = EventOf<Exclude<EventType, DecisionType | AccessType>>
 
 /** Who answers what a trigger leads to: deciding decides it, folding takes it from the log. */
 export type Answer = (trigger: string, decide: (desk: Desk) => void) => void

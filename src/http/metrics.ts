@@ -9,6 +9,7 @@ export interface Metrics {
   readonly answerSeconds: Histogram
   readonly requests: Counter<'method' | 'route' | 'status'>
   readonly refusedLines: Counter
+  readonly unrecordedAccess: Counter<'why'>
   /** Has a gauge, by label, follow figures that are read when somebody asks. */
   follow(name: string, help: string, read: () => Readonly<Record<string, number>>): void
 }
@@ -36,6 +37,12 @@ export function createMetrics(): Metrics {
     refusedLines: new Counter({
       name: 'causeway_refused_lines_total',
       help: 'Lines of bulk input that were refused',
+      registers,
+    }),
+    unrecordedAccess: new Counter({
+      name: 'causeway_access_unrecorded_total',
+      help: 'What should be in the audit log and is not: refused therefore, too many in a minute, or not taken by the log',
+      labelNames: ['why'],
       registers,
     }),
     follow: (name, help, read) => {

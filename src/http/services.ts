@@ -14,6 +14,7 @@ import type { VaultHost } from '../vault/vault-host.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { Turns } from './in-turn.ts'
 import type { Metrics } from './metrics.ts'
+import type { RefusalBudget } from './refusal-budget.ts'
 
 /** Everything that the HTTP edge stands on. */
 export interface Services {
@@ -36,6 +37,8 @@ export interface Services {
   readonly turns: Turns
   readonly places: PlaceIndex
   readonly refused: RefusedStore
+  /** Which refusals go into the audit log one by one. */
+  readonly refusals: RefusalBudget
   readonly feeds: FeedMonitor
   readonly metrics: Metrics
   readonly live: LiveFeed

@@ -1,5 +1,5 @@
 import { instant, toInstant, toMs } from '../../schemas/instant.ts'
-import { decisionTypes, machineTypes, type Event } from '../../schemas/event.ts'
+import { ownTypes, type Event } from '../../schemas/event.ts'
 import type { EventLog } from '../event-log/event-log.ts'
 import { judgeLine, type LineContext } from '../intake/judge-line.ts'
 import { sealNewPersonal } from '../intake/seal-personal.ts'
@@ -33,7 +33,7 @@ interface Taken extends SourcedDraft {
 
 /** Events written at once. */
 const batchEvents = 1_000
-const notForSenders: ReadonlySet<unknown> = new Set([...decisionTypes, ...machineTypes])
+const notForSenders: ReadonlySet<unknown> = new Set(ownTypes)
 
 /**
  * Stores events from NDJSON files, such as an export or a simulated day, judged as `POST /v1/events` judges them. Decisions

@@ -2,9 +2,8 @@ import { commandEventLine, type CommandEventLine } from '../../schemas/command-e
 import { complaintDraft } from '../../schemas/command-complaint.ts'
 import type { EventMetadata } from '../../schemas/envelope.ts'
 import {
-  decisionTypes,
   eventData,
-  machineTypes,
+  ownTypes,
   schemaVersionOf,
   type DataOf,
   type Event,
@@ -44,7 +43,7 @@ export type JudgedLine =
       readonly source?: string | undefined
     }
 
-const notForSenders: ReadonlySet<EventType> = new Set([...decisionTypes, ...machineTypes])
+const notForSenders: ReadonlySet<EventType> = new Set(ownTypes)
 const defaultSource = 'api'
 const nothingPersonal = {}
 /** The most faults named of one line. */

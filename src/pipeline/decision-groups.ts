@@ -1,4 +1,4 @@
-import { decisionTypes, fenceTypes, type Event } from '../../schemas/event.ts'
+import { decisionTypes, fenceTypes, isInputType, type Event } from '../../schemas/event.ts'
 import { readStored } from '../../schemas/read-stored.ts'
 import { isDecisionStream } from '../../schemas/stream.ts'
 import type { Decision, Input } from '../correlate/engine.ts'
@@ -7,13 +7,9 @@ import type { RecordedEvent } from '../event-log/event-log.ts'
 const decisions: ReadonlySet<string> = new Set(decisionTypes)
 const fences: ReadonlySet<string> = new Set(fenceTypes)
 
-/** What the engine takes in. Who decides and what could not be decided must not make a difference: it moves no time. */
+/** What the engine takes in. */
 export function isInput(event: Event): event is Input {
   return isInputType(event.type)
-}
-
-function isInputType(type: string): boolean {
-  return !decisions.has(type) && !fences.has(type) && type !== 'InputParked'
 }
 
 export function isDecision(event: Event): event is Decision {

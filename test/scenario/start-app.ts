@@ -11,6 +11,7 @@ import { openMemoryLog } from '../../src/event-log/memory-log.ts'
 import { buildApp } from '../../src/http/app.ts'
 import { createTurns } from '../../src/http/in-turn.ts'
 import { createMetrics } from '../../src/http/metrics.ts'
+import { createRefusalBudget } from '../../src/http/refusal-budget.ts'
 import type { Services } from '../../src/http/services.ts'
 import { memoryExchangeTable, type ExchangeTable } from '../../src/exchange/exchange-store.ts'
 import { createOrderExchange } from '../../src/exchange/order-exchange.ts'
@@ -124,6 +125,7 @@ export async function startApp(settings: StartSettings = {}): Promise<StartedApp
     turns: createTurns(),
     places,
     refused: createMemoryRefusedStore(config.limits),
+    refusals: createRefusalBudget(clock.nowMs, config.limits.maxRefusalsRecordedAMinute),
     feeds: createFeedMonitor(config.feeds, clock.nowMs),
     metrics: createMetrics(),
     live,

@@ -1,19 +1,18 @@
-import { decisionTypes, fenceTypes } from '../../../schemas/event.ts'
+import { decisionTypes, isInputType } from '../../../schemas/event.ts'
 import { isDecisionStream } from '../../../schemas/stream.ts'
 import type { Position, RecordedEvent } from '../event-log.ts'
 import { findingAt, type Finding, type Scan } from './finding.ts'
 
 const decisions: ReadonlySet<string> = new Set(decisionTypes)
-const fences: ReadonlySet<string> = new Set(fenceTypes)
 
 /** Whether an event is one of the engine's own. */
 export function isDecision({ type }: RecordedEvent): boolean {
   return decisions.has(type)
 }
 
-/** Whether the engine takes it in: all but its own decisions and what the machine says of its running. */
+/** Whether it is a place among the inputs of the engine, be it readable or not. */
 function isInput({ type, stream }: RecordedEvent): boolean {
-  return !decisions.has(type) && !fences.has(type) && type !== 'InputParked' && !isDecisionStream(stream)
+  return isInputType(type) && !isDecisionStream(stream)
 }
 
 /** Covers inputs as a batch of decisions does, and follows from none. */

@@ -15,6 +15,7 @@ import { diallerCsv } from '../dialler-csv.ts'
 import { boxText, causeAsked, causeFields } from '../page-query.ts'
 import { notFound, ProblemError } from '../problem.ts'
 import { addListRoute } from '../read-route.ts'
+import { recordAccess, routeOf } from '../record-access.ts'
 import type { Services } from '../services.ts'
 import { sightAsOf, type Sight } from '../sight.ts'
 
@@ -112,7 +113,14 @@ function csvRoute(api: Api, services: Services): void {
       const page = callbacks(sight.rows, queryOf(sight, { ...query, state: 'due', callable: true }), {
         limit,
       })
-      const { personal } = request.caller
+      const { personal, actor } = request.caller
+      if (personal && page.items.length > 0) {
+        await recordAccess(services, actor, 'PersonalDataSeen', {
+          about: page.items.map(({ complaintId }) => ({ kind: 'complaint', id: complaintId })),
+          fields: ['phone', 'name'],
+          route: routeOf(request),
+        })
+      }
       // What is personal stays in no cache on its way.
       reply.header('cache-control', 'no-store').type('text/csv; charset=utf-8')
       return diallerCsv(page.items, { language, personal, vault: services.vault })

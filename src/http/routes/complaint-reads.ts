@@ -22,6 +22,7 @@ import { complaintAnswer, pendingAnswer } from '../complaint-answer.ts'
 import { pageFields, pageOfItems, pageRequest, sendPage } from '../page-query.ts'
 import { notFound, ProblemError } from '../problem.ts'
 import { addListRoute } from '../read-route.ts'
+import { recordAccess, routeOf } from '../record-access.ts'
 import { historyOf, readModelsFollow } from '../record.ts'
 import type { Services } from '../services.ts'
 import { sightAsOf, sightNow, worldMoment, type Sight } from '../sight.ts'
@@ -116,8 +117,15 @@ function personalRoute(api: Api, services: Services): void {
         case 'erased':
           return { masked: false, erased: true, fields: {} }
         case 'fields': {
-          const { personal } = request.caller
+          const { personal, actor } = request.caller
           const fields = personal ? unsealed.fields : maskFields(unsealed.fields)
+          if (personal) {
+            await recordAccess(services, actor, 'PersonalDataSeen', {
+              about: [{ kind: 'complaint', id: complaintId }],
+              fields: Object.keys(fields),
+              route: routeOf(request),
+            })
+          }
           return { masked: !personal, erased: false, fields: { ...fields } }
         }
       }
