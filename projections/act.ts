@@ -18,6 +18,7 @@ export const undoableTypes = [
   'OutageWorded',
   'NoticeMuted',
   'NoticeUnmuted',
+  'FeedAcknowledged',
   'EndEstimated',
   'ClusterMergedByHand',
   'ClusterSplitByHand',

@@ -6,6 +6,8 @@ import { clusterProjection } from './cluster.ts'
 import { complaintProjection } from './complaint.ts'
 import { cutoverProjection } from './cutover.ts'
 import { elementProjection } from './element.ts'
+import { feedKindProjection } from './feed-kind.ts'
+import { feedSilenceProjection } from './feed-silence.ts'
 import { feedProjection } from './feed.ts'
 import { gapProjection } from './gap.ts'
 import { muteProjection } from './mute.ts'
@@ -15,7 +17,6 @@ import { outageExtentProjection } from './outage-extent.ts'
 import { outageProjection } from './outage.ts'
 import { parkedInputProjection } from './parked-input.ts'
 import type { Projection } from './projection.ts'
-import { promiseProjection } from './promise.ts'
 import { rejectionProjection } from './rejection.ts'
 import { rulesetProjection } from './ruleset.ts'
 import { silentProjection } from './silent.ts'
@@ -31,7 +32,9 @@ export const allProjections: readonly Projection[] = [
   complaintProjection,
   cutoverProjection,
   elementProjection,
+  feedKindProjection,
   feedProjection,
+  feedSilenceProjection,
   gapProjection,
   muteProjection,
   noteProjection,
@@ -39,7 +42,6 @@ export const allProjections: readonly Projection[] = [
   outageExtentProjection,
   outageProjection,
   parkedInputProjection,
-  promiseProjection,
   rejectionProjection,
   rulesetProjection,
   silentProjection,

@@ -1,5 +1,5 @@
 import { eventTypes, ownTypes, type EventType } from '../schemas/event.ts'
-import { key } from './key.ts'
+import { key, prefix } from './key.ts'
 import { projection, table, type Draft, type ProjectedEvent } from './projection.ts'
 import { eachRow, type Rows } from './rows.ts'
 
@@ -43,6 +43,15 @@ function count({ type, meta: { source }, recordedAt, occurredAt }: ProjectedEven
     lagMs: Date.parse(recordedAt) - Date.parse(occurredAt),
     newestAt: before === undefined || before.newestAt < occurredAt ? occurredAt : before.newestAt,
   })
+}
+
+/** The newest that came of a source: when it came, and when it happened. */
+export function newestOfFeed(rows: Rows, source: string): FeedRow | undefined {
+  let newest: FeedRow | undefined
+  for (const row of eachRow(rows, feedTable, prefix(source))) {
+    if (newest === undefined || newest.recordedAt < row.recordedAt) newest = row
+  }
+  return newest
 }
 
 /** Every source, by name. */

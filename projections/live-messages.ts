@@ -6,9 +6,12 @@ import { alarmsOnElement } from './alarm-queries.ts'
 import { clusterById, clusters, clustersByStatus, type ClusterView } from './cluster.ts'
 import { complaintById } from './complaint-queries.ts'
 import { elementById } from './element-queries.ts'
+import { openSilences, silenceOf } from './feed-silence.ts'
+import { newestOfFeed } from './feed.ts'
 import { key } from './key.ts'
 import { touched, type LiveRef } from './live-refs.ts'
 import { liveDesk, liveWords, orderMessage } from './live-people.ts'
+import { muteSaid } from './mute.ts'
 import { orderById, ordersByStatus, unresolvedOrders } from './order-queries.ts'
 import { outageById, outagesByStatus, type OutageView } from './outage-queries.ts'
 import { outages } from './outage.ts'
@@ -18,24 +21,25 @@ import { rowOf, type Rows } from './rows.ts'
 /** The most outages, clusters and orders of a snapshot, each; the rest are read from their lists. */
 export const maxSnapshotEntries = 500
 
+/** When something happened and when it came. */
+type Heard = Pick<ProjectedEvent, 'recordedAt' | 'occurredAt'>
+
 const own: ReadonlySet<string> = new Set(ownTypes)
 
 /** What to tell after these events, which the rows hold: how each entity stands that they touched, each once. */
 export function liveMessagesOf(events: readonly ProjectedEvent[], rows: Rows): readonly LiveMessage[] {
   const refs = new Map<string, LiveRef>()
-  const newestOf = new Map<string, ProjectedEvent>()
+  const newestOf = new Map<string, Heard>()
   for (const event of events) {
     for (const ref of dispatch(touched, event, rows) ?? []) refs.set(`${ref.topic} ${ref.id}`, ref)
     if (!own.has(event.type)) newestOf.set(event.meta.source, event)
   }
+  for (const source of newestOf.keys()) refs.set(`feed ${source}`, { topic: 'feed', id: source })
   const messages: LiveMessage[] = []
   for (const ref of refs.values()) {
-    const message = messageOf(rows, ref)
+    const message =
+      ref.topic === 'feed' ? feedMessage(rows, ref.id, newestOf.get(ref.id)) : messageOf(rows, ref)
     if (message !== undefined) messages.push(message)
-  }
-  for (const [source, { recordedAt, occurredAt }] of newestOf) {
-    const lagMs = Date.parse(recordedAt) - Date.parse(occurredAt)
-    messages.push({ type: 'feed', source, recordedAt, occurredAt, lagMs })
   }
   return messages
 }
@@ -47,7 +51,30 @@ export function liveSnapshot(rows: Rows): readonly LiveMessage[] {
     ...outagesByStatus(rows, 'open', request).items.map((view) => outageMessage(rows, view)),
     ...clustersByStatus(rows, 'open', request).items.map((view) => clusterMessage(rows, view)),
     ...ordersByStatus(rows, unresolvedOrders, request).items.map(orderMessage),
+    ...openSilences(rows).flatMap(({ source }) => feedMessage(rows, source) ?? []),
   ]
+}
+
+/** How a source stands: the newest that came of it, else since when it is silent. */
+function feedMessage(rows: Rows, source: string, newest?: Heard): LiveMessage | undefined {
+  const silence = silenceOf(rows, source)
+  const heard = newest ?? newestOfFeed(rows, source)
+  const at = heard ?? (silence && { recordedAt: silence.since, occurredAt: silence.since })
+  if (at === undefined) return undefined
+  const mute = silence && muteSaid(rows, 'feed', source)
+  return {
+    type: 'feed',
+    source,
+    recordedAt: at.recordedAt,
+    occurredAt: at.occurredAt,
+    lagMs: Date.parse(at.recordedAt) - Date.parse(at.occurredAt),
+    silent: silence && {
+      since: silence.since,
+      reason: silence.reason,
+      acknowledged: silence.acknowledged !== undefined,
+      muted: mute && { reason: mute.reason, until: mute.until, at: mute.at, actor: mute.actor },
+    },
+  }
 }
 
 function messageOf(rows: Rows, { topic, id }: LiveRef): LiveMessage | undefined {
@@ -72,6 +99,8 @@ function messageOf(rows: Rows, { topic, id }: LiveRef): LiveMessage | undefined 
       return complaintMessage(rows, id)
     case 'element':
       return elementMessage(rows, id)
+    case 'feed':
+      return feedMessage(rows, id)
   }
 }
 

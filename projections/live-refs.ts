@@ -9,7 +9,7 @@ import { rowOf, type Rows } from './rows.ts'
 
 /** Something that messages are about. */
 export interface LiveRef {
-  readonly topic: Exclude<LiveTopic, 'feed'>
+  readonly topic: LiveTopic
   readonly id: string
 }
 
@@ -20,6 +20,8 @@ const element = (id: string): LiveRef => ({ topic: 'element', id })
 const maybe = <Id>(id: Id | undefined, ref: (id: Id) => LiveRef): readonly LiveRef[] =>
   id === undefined ? [] : [ref(id)]
 
+const feed = (id: string): LiveRef => ({ topic: 'feed', id })
+const feedAlone = ({ data }: { readonly data: { readonly source: string } }) => [feed(data.source)]
 const order = (id: string): LiveRef => ({ topic: 'order', id })
 
 type AboutComplaint = { readonly data: { readonly complaintId: string } }
@@ -55,6 +57,8 @@ function refsAbout({
       return [cluster(about.id)]
     case 'complaint':
       return [complaint(about.id)]
+    case 'feed':
+      return [feed(about.id)]
     default:
       return []
   }
@@ -104,6 +108,9 @@ export const touched: ByType<[Rows], readonly LiveRef[]> = {
   NoticeMuted: refsAbout,
   NoticeUnmuted: refsAbout,
   NoteAdded: refsAbout,
+  FeedFellSilent: feedAlone,
+  FeedReturned: feedAlone,
+  FeedAcknowledged: feedAlone,
   OrderOpened: orderRefs,
   OrderUpdated: orderRefs,
   OrderResolved: orderRefs,
@@ -129,6 +136,7 @@ export const touched: ByType<[Rows], readonly LiveRef[]> = {
     if ('intoId' in act.data) return twoClusters({ data: act.data })
     if ('newClusterId' in act.data) return [cluster(act.data.clusterId), cluster(act.data.newClusterId)]
     if ('clusterId' in act.data) return clusterAlone({ data: act.data })
+    if ('source' in act.data) return feedAlone({ data: act.data })
     if ('about' in act.data) return refsAbout({ data: act.data })
     return []
   },

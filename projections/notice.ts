@@ -1,5 +1,6 @@
 import type { LonLat } from '../schemas/geo.ts'
 import type { Service } from '../schemas/service.ts'
+import { openSilences, type FeedSilence } from './feed-silence.ts'
 import { clustersByStatus, type ClusterView } from './cluster.ts'
 import { looseMembers, outageMembers } from './complaint-row.ts'
 import type { Counts, MemberTables } from './members.ts'
@@ -11,9 +12,12 @@ import { allOf } from './page.ts'
 import type { Box } from './quadkey.ts'
 import type { Rows } from './rows.ts'
 
-/** A row of the list that network operations watches: an outage, or a cluster of complaints that nothing explains. */
+/**
+ * A row of the list that network operations watches: an outage, a cluster of complaints that nothing explains, or a source
+ * that fell silent, so that nobody knows what it would tell.
+ */
 export interface Notice extends Counts {
-  readonly kind: 'outage' | 'cluster'
+  readonly kind: 'outage' | 'cluster' | 'feed'
   readonly id: string
   /** Nobody knows the cause of a cluster: something may have failed unseen. */
   readonly state: 'suspected' | 'open' | 'watched' | 'restored'
@@ -21,6 +25,8 @@ export interface Notice extends Counts {
   readonly title?: string | undefined
   /** Of a cluster: what its customers complain of. */
   readonly family?: string | undefined
+  /** Of a source: why nothing that it tells can be relied on. */
+  readonly reason?: FeedSilence['reason'] | undefined
   readonly services?: readonly Service[] | undefined
   readonly network?: string | undefined
   readonly point?: LonLat | undefined
@@ -71,6 +77,7 @@ export function noticesOpen(
       growth: grown(looseMembers, cluster, loose.customers),
     })
   }
+  drafts.push(...openSilences(rows).map(noticeOfSilence))
   const notices = drafts.map((draft) => ({
     ...draft,
     points: rankOf(draft, nowMs, weights),
@@ -117,5 +124,21 @@ function noticeOfCluster(cluster: ClusterView): Omit<Notice, 'points' | 'growth'
     point: center,
     acknowledged: acknowledged !== undefined,
     owner: assigned?.at(-1)?.assignee,
+  }
+}
+
+/** Nobody complains of it, and everybody may have reason to. */
+function noticeOfSilence({ source, since, reason, acknowledged }: FeedSilence): Omit<Notice, 'points'> {
+  return {
+    kind: 'feed',
+    id: source,
+    state: 'open',
+    since,
+    title: source,
+    reason,
+    complaints: 0,
+    customers: 0,
+    growth: 0,
+    acknowledged: acknowledged !== undefined,
   }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { answerAct } from './answer-act.ts'
+import { silenceReason } from './feed.ts'
 import { lonLat } from './geo.ts'
 import { instant } from './instant.ts'
 import { service } from './service.ts'
@@ -7,7 +8,7 @@ import { service } from './service.ts'
 /** A row of the list that network operations watches. */
 export const answerNotice = z
   .strictObject({
-    kind: z.enum(['outage', 'cluster']),
+    kind: z.enum(['outage', 'cluster', 'feed']),
     id: z.string(),
     state: z
       .enum(['suspected', 'open', 'watched', 'restored'])
@@ -17,6 +18,7 @@ export const answerNotice = z
     since: instant,
     title: z.string().optional(),
     family: z.string().optional().describe('Of a cluster: what is complained of'),
+    reason: silenceReason.optional().describe('Of a feed: why nothing that it tells can be relied on'),
     services: z.array(service).optional(),
     network: z.string().optional(),
     point: lonLat.optional(),
@@ -38,5 +40,5 @@ export const answerNotice = z
 export const answerRanking = z
   .record(z.string(), z.number())
   .describe(
-    '(customers × customerPoints + growth × growthPoints + subscribers × subscriberPoints + min(age in hours, maxAgeHours) × hourPoints) × overShare where watched or restored',
+    '(customers × customerPoints + growth × growthPoints + subscribers × subscriberPoints + feedPoints of a silent feed + min(age in hours, maxAgeHours) × hourPoints) × overShare where watched or restored',
   )

@@ -49,6 +49,7 @@ import {
 import { cutoverFinished, cutoverPlanned, cutoverRescheduled, cutoverStep } from './cutover.ts'
 import { elementChanged, elementLink, elementRegistered, elementRetired } from './element.ts'
 import type { Envelope } from './envelope.ts'
+import { feedAcknowledged, feedFellSilent, feedHeard, feedReturned } from './feed.ts'
 import {
   clockTicked,
   correlatorReported,
@@ -130,6 +131,7 @@ export const eventData = {
   OutageWorded: outageWorded,
   NoticeMuted: noticeMuted,
   NoticeUnmuted: noticeUnmuted,
+  FeedAcknowledged: feedAcknowledged,
   ClusterMergedByHand: clusterMergedByHand,
   ClusterSplitByHand: clusterSplitByHand,
   ClusterAcknowledged: clusterAcknowledged,
@@ -158,6 +160,9 @@ export const eventData = {
 
   RulesetActivated: rulesetActivated,
   ClockTicked: clockTicked,
+  FeedFellSilent: feedFellSilent,
+  FeedReturned: feedReturned,
+  FeedHeard: feedHeard,
   CorrelatorStarted: correlatorStarted,
   CorrelatorReported: correlatorReported,
   InputParked: inputParked,
@@ -187,6 +192,9 @@ export type DecisionType = (typeof decisionTypes)[number]
 export const machineTypes = [
   'RulesetActivated',
   'ClockTicked',
+  'FeedFellSilent',
+  'FeedReturned',
+  'FeedHeard',
   'CorrelatorStarted',
   'CorrelatorReported',
   'InputParked',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { band, causeRef, causeState } from './attribution.ts'
+import { silenceReason } from './feed.ts'
 import { lonLat } from './geo.ts'
 import { instant } from './instant.ts'
 import { orderStatus } from './answer-order.ts'
@@ -124,6 +125,15 @@ const liveFeedState = z.strictObject({
   recordedAt: instant,
   occurredAt: instant,
   lagMs: z.number(),
+  silent: z
+    .strictObject({
+      since: instant,
+      reason: silenceReason,
+      acknowledged: z.boolean(),
+      muted: desk.muted,
+    })
+    .optional()
+    .describe('Nothing that it tells can be relied on'),
 })
 
 /** Forget all that was said before: a snapshot follows. */

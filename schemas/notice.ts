@@ -5,7 +5,7 @@ import { identifier, prose } from './text.ts'
 // These shapes are stored: change them only by adding, or with an upcaster.
 
 /** What stands as a row in the list that network operations watches. */
-const noticeAbout = z.strictObject({ kind: z.enum(['outage', 'cluster']), id: identifier })
+const noticeAbout = z.strictObject({ kind: z.enum(['outage', 'cluster', 'feed']), id: identifier })
 
 /** Nobody need look at it for a while: it leaves the list until then, and everything else goes on. */
 export const noticeMuted = z.strictObject({

@@ -80,6 +80,11 @@ export function streamOf(event: Event): string {
     case 'OrderReturned':
     case 'OrderReopened':
       return `order-${event.data.orderId}`
+    case 'FeedFellSilent':
+    case 'FeedReturned':
+    case 'FeedHeard':
+    case 'FeedAcknowledged':
+      return `feed-${event.data.source}`
     case 'DecisionUndone':
       return `undone-${event.data.eventId}`
     case 'RulesetActivated':

@@ -271,7 +271,11 @@ const dataByType: Record<EventType, fc.Arbitrary<Record<string, unknown>>> = {
   OutageConfirmed: data({ outageId, cause }, note),
   OutageRejected: data({ outageId, cause }, note),
   OutageWorded: data({ outageId, words: fc.constant({ zh: '抢修中', en: 'at work' }) }, { until: instant }),
-  NoticeMuted: data({ about: aboutKinds('outage', 'cluster'), reason: fc.constant('known'), until: instant }),
+  NoticeMuted: data({
+    about: aboutKinds('outage', 'cluster', 'feed'),
+    reason: fc.constant('known'),
+    until: instant,
+  }),
   NoticeUnmuted: data({ about: aboutKinds('outage', 'cluster') }, note),
   ClusterMergedByHand: data({ intoId: clusterId, fromId: clusterId }),
   ClusterSplitByHand: data({ clusterId, newClusterId: clusterId, complaintIds: members }),
@@ -280,6 +284,10 @@ const dataByType: Record<EventType, fc.Arbitrary<Record<string, unknown>>> = {
   GapCandidateAccepted: data({ candidateId: pool('candidate-', 3) }, { gapId }),
   GapCandidateDismissed: data({ candidateId: pool('candidate-', 3) }),
   NoteAdded: data({ about: aboutKinds('complaint', 'outage', 'cluster', 'cutover'), text: words }),
+  FeedAcknowledged: data({ source }, note),
+  FeedFellSilent: data({ source, since: instant, reason: fc.constantFrom('silent', 'lagging') }),
+  FeedReturned: data({ source, since: instant, silentMs: fc.nat(1_000_000) }),
+  FeedHeard: data({ source }),
   DecisionUndone: fc.constant({ eventId: '00000000-0000-4000-8000-000000000000' }),
   OrderOpened: data(
     {

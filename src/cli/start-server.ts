@@ -1,4 +1,5 @@
 import { allProjections } from '../../projections/all-projections.ts'
+import { openSilences } from '../../projections/feed-silence.ts'
 import { toInstant, toMs } from '../../schemas/instant.ts'
 import type { Config } from '../config/config.ts'
 import { engineVersion } from '../correlate/engine.ts'
@@ -14,7 +15,9 @@ import { orderStatusTaker } from '../http/take-order-status.ts'
 import { readGazetteer } from '../ingest/gazetteer.ts'
 import { createBulkGate } from '../intake/bulk-gate.ts'
 import { createFeedMonitor } from '../intake/feed-monitor.ts'
+import { hearLog } from '../intake/hear-log.ts'
 import { knownPlaces } from '../intake/known-places.ts'
+import { watchFeeds } from '../intake/watch-feeds.ts'
 import type { Clock } from '../pipeline/clock.ts'
 import type { Correlator } from '../pipeline/correlator.ts'
 import type { CorrelatorLimits } from '../pipeline/correlator-limits.ts'
@@ -29,6 +32,7 @@ import { createPlaceIndex } from '../places/place-index.ts'
 import type { RowStore } from '../row-store/row-store.ts'
 import { checkpointMake } from './checkpointed-engine.ts'
 import { CliError } from './context.ts'
+import { listen } from './listen.ts'
 import { openData, type OpenData } from './open-data.ts'
 import { openExchange } from './open-exchange.ts'
 import { retentionOf } from './retention-of.ts'
@@ -92,6 +96,7 @@ async function startOn(data: OpenData, room: DiskRoom, options: ServerOptions): 
   known.load()
 
   const live = liveFeedOf(rows, config)
+  const feeds = createFeedMonitor(config.feeds, clock.nowMs)
 
   if (data.checkpointFile !== undefined) await removePartialCheckpoints(data.checkpointFile)
   const { correlator, engine } = await startDeciding({
@@ -143,6 +148,8 @@ async function startOn(data: OpenData, room: DiskRoom, options: ServerOptions): 
     onCommitted: (committed) => {
       known.follow(committed.events)
       live.take(committed)
+      // What other processes took in is heard through the log.
+      if (config.role !== 'both') hearLog(feeds, committed.events)
       const last = committed.events.at(-1)
       if (!committed.live || last === undefined || last.meta.backfilled) return
       metrics.projectSeconds.observe(Math.max(0, clock.nowMs() - toMs(last.recordedAt)) / 1000)
@@ -150,7 +157,20 @@ async function startOn(data: OpenData, room: DiskRoom, options: ServerOptions): 
   })
   const retention = retentionOf(data, options)
   const orderExchange = await openExchange(data, options)
+  const feedWatch =
+    config.feeds.length === 0
+      ? undefined
+      : watchFeeds({
+          feeds,
+          silences: () => openSilences(rows),
+          decides: async () => projector.lag().caughtUp && (await correlator.decides()),
+          clock,
+          writer,
+          feedSteadyMs: config.limits.feedSteadyMs,
+          onTrouble,
+        })
   const stopEngine = async () => {
+    await feedWatch?.stop()
     await orderExchange?.close()
     await retention?.close()
     await correlator.stop()
@@ -174,7 +194,7 @@ async function startOn(data: OpenData, room: DiskRoom, options: ServerOptions): 
     places,
     refused: data.openRefused(config.limits, onTrouble),
     refusals: createRefusalBudget(clock.nowMs, config.limits.maxRefusalsRecordedAMinute),
-    feeds: createFeedMonitor(config.feeds, clock.nowMs),
+    feeds,
     metrics,
     live,
     bulkGate,
@@ -262,31 +282,4 @@ function requireKeysBeyondLoopback({ host, apiKeys }: Config): void {
 
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
-}
-
-async function listen(
-  app: { listen(options: { host: string; port: number }): Promise<string>; close(): Promise<unknown> },
-  { host, port }: Config,
-): Promise<string> {
-  try {
-    return await app.listen({ host, port })
-  } catch (error) {
-    await app.close()
-    throw new CliError(listenTrouble(error, host, port))
-  }
-}
-
-function listenTrouble(error: unknown, host: string, port: number): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
-  switch (code) {
-    case 'EADDRINUSE':
-      return `port ${port} on ${host} is taken: stop what uses it, or choose another with --port`
-    case 'EACCES':
-      return `this user may not listen on port ${port}: choose one above 1023 with --port`
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-      return `${host} is no address of this machine: choose another with --host`
-    default:
-      return `cannot listen on ${host} port ${port} (${code})`
-  }
 }

@@ -49,6 +49,8 @@ const noc = z.strictObject({
   growthPoints: z.number().min(0).default(2),
   /** For each subscriber whom an outage reaches, whether they called or not. */
   subscriberPoints: z.number().min(0).default(0.01),
+  /** For a source that fell silent: without it nobody knows what else is wrong. */
+  feedPoints: z.number().min(0).default(100),
   /** For each hour since it began, up to `maxAgeHours`. */
   hourPoints: z.number().min(0).default(1),
   maxAgeHours: z.number().min(0).default(24),

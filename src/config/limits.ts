@@ -44,6 +44,8 @@ export const limits = z.strictObject({
   liveHeartbeatMs: ms.default(15_000),
   /** A live client that takes nothing for this long is hung up. */
   liveStallMs: ms.default(60_000),
+  /** A source has been stale, or well again, for so long before that is recorded: what comes and goes is no news. */
+  feedSteadyMs: ms.default(60_000),
   pageSize: count.default(50),
   maxPageSize: count.default(500),
   /** Of a dialler's list; what is behind them is in the next one, once these have been called. */

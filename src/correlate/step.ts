@@ -183,6 +183,10 @@ function take(input: StepInput, window: Window, state: EngineState, answer: Answ
     case 'OrderReopened':
     case 'RulesetActivated':
     case 'ClockTicked':
+    case 'FeedFellSilent':
+    case 'FeedReturned':
+    case 'FeedHeard':
+    case 'FeedAcknowledged':
     case 'CorrelatorStarted':
     case 'CorrelatorReported':
     case 'InputParked':

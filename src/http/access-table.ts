@@ -54,6 +54,7 @@ export const rights: readonly Right[] = [
       'GET /rulesets',
       'GET /rulesets/active',
       'GET /feeds',
+      'GET /feeds/:source/unmapped',
     ],
   },
   {
@@ -132,6 +133,9 @@ export const rights: readonly Right[] = [
       'POST /clusters/:clusterId/assign',
       'POST /clusters/:clusterId/mute',
       'POST /clusters/:clusterId/unmute',
+      'POST /feeds/:source/acknowledge',
+      'POST /feeds/:feedId/mute',
+      'POST /feeds/:feedId/unmute',
       'POST /clusters/:intoId/merge',
       'POST /clusters/:clusterId/split',
       'POST /clusters/:clusterId/note',
@@ -195,7 +199,12 @@ export const rights: readonly Right[] = [
   {
     may: 'deliver events in bulk',
     roles: ['feed'],
-    routes: ['POST /events', 'POST /alarms/snapshot', 'POST /feeds/:source/heartbeat'],
+    routes: [
+      'POST /events',
+      'POST /alarms/snapshot',
+      'POST /feeds/:source/heartbeat',
+      'POST /feeds/:source/pulls',
+    ],
   },
   {
     may: 'see what was refused or parked, and how the exchange of orders goes',

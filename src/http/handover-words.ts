@@ -1,22 +1,11 @@
+import type { FeedSilence } from '../../projections/feed-silence.ts'
 import type { Notice } from '../../projections/notice.ts'
 import type { OutageEnded } from '../../schemas/outage.ts'
 
 export type PageLanguage = 'zh' | 'en'
 
 interface HandoverWords extends Record<
-  | 'title'
-  | 'stillOpen'
-  | 'opened'
-  | 'closed'
-  | 'clustersClosed'
-  | 'promisesMissed'
-  | 'promisesBroken'
-  | 'ordersOpened'
-  | 'ordersResolved'
-  | 'ordersDead'
-  | 'feedsDown'
-  | 'rejected'
-  | 'notes',
+  'title' | 'stillOpen' | 'opened' | 'closed' | 'promisesMissed' | 'feedsDown' | 'rejected' | 'notes',
   string
 > {
   readonly none: string
@@ -25,6 +14,7 @@ interface HandoverWords extends Record<
   readonly muted: string
   readonly more: (count: number) => string
   readonly states: Readonly<Record<Notice['state'], string>>
+  readonly silences: Readonly<Record<FeedSilence['reason'], string>>
   readonly reasons: Readonly<Record<OutageEnded['reason'], string>>
   readonly heads: Readonly<
     Record<
@@ -39,10 +29,9 @@ interface HandoverWords extends Record<
       | 'cause'
       | 'text'
       | 'source'
-      | 'repaired'
-      | 'order'
-      | 'unexplained'
-      | 'complaints',
+      | 'from'
+      | 'to'
+      | 'repaired',
       string
     >
   >
@@ -56,11 +45,6 @@ export const handoverWords: Readonly<Record<PageLanguage, HandoverWords>> = {
     opened: '本班新增故障',
     closed: '本班结束故障',
     promisesMissed: '未兑现的预计恢复时间',
-    clustersClosed: '本班关闭的投诉簇',
-    promisesBroken: '未兑现的客户承诺',
-    ordersOpened: '本班派出工单',
-    ordersResolved: '本班办结工单',
-    ordersDead: '未送达的工单消息',
     feedsDown: '中断的数据源',
     rejected: '被否定的原因',
     notes: '备注',
@@ -68,8 +52,9 @@ export const handoverWords: Readonly<Record<PageLanguage, HandoverWords>> = {
     incomplete: '内容过多，以下并不完整。',
     unexplained: '原因不明的投诉簇',
     muted: '已静默',
-    more: (count) => `另有 ${count} 条，见系统`,
+    more: (count) => `另有 ${count} 条，见系统。`,
     states: { suspected: '疑似', open: '未恢复', watched: '已修复，观察中', restored: '已恢复' },
+    silences: { 'never-heard': '从未收到', silent: '无数据', lagging: '数据滞后' },
     reasons: {
       restored: '已恢复',
       merged: '已合并',
@@ -89,10 +74,9 @@ export const handoverWords: Readonly<Record<PageLanguage, HandoverWords>> = {
       cause: '原因',
       text: '内容',
       source: '数据源',
+      from: '自',
+      to: '至',
       repaired: '实际修复',
-      order: '工单',
-      unexplained: '未解释客户',
-      complaints: '投诉数',
     },
   },
   en: {
@@ -101,11 +85,6 @@ export const handoverWords: Readonly<Record<PageLanguage, HandoverWords>> = {
     opened: 'Outages opened',
     closed: 'Outages closed',
     promisesMissed: 'Stated ends that were missed',
-    clustersClosed: 'Clusters closed',
-    promisesBroken: 'Ends told to customers that were missed',
-    ordersOpened: 'Orders opened',
-    ordersResolved: 'Orders resolved',
-    ordersDead: 'Messages that order systems did not take',
     feedsDown: 'Feeds down',
     rejected: 'Causes rejected',
     notes: 'Notes',
@@ -113,8 +92,9 @@ export const handoverWords: Readonly<Record<PageLanguage, HandoverWords>> = {
     incomplete: 'There was more than one answer takes: this is not complete.',
     unexplained: 'Unexplained complaints',
     muted: 'muted',
-    more: (count) => `and ${count} more in the system`,
+    more: (count) => `and ${count} more, see the system.`,
     states: { suspected: 'suspected', open: 'open', watched: 'repaired, watched', restored: 'restored' },
+    silences: { 'never-heard': 'never heard', silent: 'silent', lagging: 'late' },
     reasons: {
       restored: 'restored',
       merged: 'merged',
@@ -134,10 +114,9 @@ export const handoverWords: Readonly<Record<PageLanguage, HandoverWords>> = {
       cause: 'Cause',
       text: 'Text',
       source: 'Source',
+      from: 'From',
+      to: 'To',
       repaired: 'Repaired',
-      order: 'Order',
-      unexplained: 'Unexplained',
-      complaints: 'Complaints',
     },
   },
 }

@@ -1,3 +1,4 @@
+import { heartbeatsTold } from '../../projections/feed-silence.ts'
 import { feeds } from '../../projections/feed.ts'
 import { toMs } from '../../schemas/instant.ts'
 import type { Services } from './services.ts'
@@ -8,4 +9,5 @@ export async function seedFeeds({ projector, rows, feeds: monitor }: Services): 
   for (const { source, newestAt, recordedAt } of feeds(rows)) {
     monitor.heard(source, toMs(newestAt), toMs(recordedAt))
   }
+  for (const { source, at } of heartbeatsTold(rows)) monitor.heartbeat(source, toMs(at))
 }

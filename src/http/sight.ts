@@ -1,3 +1,4 @@
+import { openSilences } from '../../projections/feed-silence.ts'
 import { feeds } from '../../projections/feed.ts'
 import { knownAsOf, type Known } from '../../projections/moment.ts'
 import type { Rows } from '../../projections/rows.ts'
@@ -89,8 +90,8 @@ function nothingKnown(asOf: string, { firstRecordedAt }: Known & { kind: 'nothin
 }
 
 /**
- * How current the picture was, by the events that had come. Heartbeats are in no log: that a source had fallen silent cannot
- * be told afterwards, only that what it sent was late, by the settings of today.
+ * How current the picture was, by the events that had come: which sources were recorded as silent, and of which what they
+ * sent was late, by the settings of today.
  */
 function currencyThen(
   { config }: Services,
@@ -102,10 +103,13 @@ function currencyThen(
     monitor.heard(source, toMs(newestAt), toMs(recordedAt))
   }
   const states = monitor.states()
+  const silent = new Set(openSilences(rows).map(({ source }) => source))
   return {
     dataAsOf: Object.fromEntries(
       states.flatMap(({ source, dataAsOf: at }) => (at === undefined ? [] : [[source, at]])),
     ),
-    staleFeeds: states.flatMap(({ source, reason }) => (reason === 'lagging' ? [source] : [])),
+    staleFeeds: states.flatMap(({ source, reason }) =>
+      reason === 'lagging' || silent.has(source) ? [source] : [],
+    ),
   }
 }

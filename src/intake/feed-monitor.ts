@@ -8,9 +8,13 @@ export interface FeedState {
   readonly dataAsOf?: string
   /** When anything was last heard of it, a heartbeat included. */
   readonly heardAt?: string
+  readonly heartbeatAt?: string
   readonly stale: boolean
   /** Why it is stale. */
   readonly reason?: 'never-heard' | 'silent' | 'lagging'
+  /** Since when it is stale, and up to when it was heard in time. */
+  readonly staleSince?: string
+  readonly goodUntil?: string
 }
 
 /**
@@ -22,8 +26,8 @@ export interface FeedState {
 export interface FeedMonitor {
   /** An event came, now or (from the log, at a start) earlier. */
   heard(source: string, occurredAtMs: number, recordedAtMs?: number): void
-  /** Nothing has happened up to now. */
-  heartbeat(source: string): void
+  /** Nothing has happened up to now, or (from the log) up to an earlier moment. */
+  heartbeat(source: string, atMs?: number): void
   /** One for each source that is configured or was heard, by name. Only configured ones can be stale. */
   states(): readonly FeedState[]
   stale(): readonly string[]
@@ -36,6 +40,7 @@ interface Heard {
   /** When anything was last heard, and up to when it tells. */
   heardMs: number
   toldMs: number
+  heartbeatMs?: number
   /** Of the newest event: when it happened, when it came. */
   event?: { readonly occurredMs: number; readonly recordedMs: number }
 }
@@ -43,6 +48,8 @@ interface Heard {
 export function createFeedMonitor(feeds: readonly Feed[], nowMs: () => number): FeedMonitor {
   const configured = new Map(feeds.map((feed) => [feed.source, feed]))
   const heard = new Map<string, Heard>()
+  /** Nobody listened before: silence counts from here. */
+  const listeningMs = nowMs()
 
   const note = (source: string, heardMs: number, toldMs: number): Heard | undefined => {
     const known = heard.get(source)
@@ -52,7 +59,7 @@ export function createFeedMonitor(feeds: readonly Feed[], nowMs: () => number): 
       return known
     }
     if (heard.size >= maxSources && !configured.has(source)) return undefined
-    const fresh = { heardMs, toldMs }
+    const fresh: Heard = { heardMs, toldMs }
     heard.set(source, fresh)
     return fresh
   }
@@ -65,12 +72,17 @@ export function createFeedMonitor(feeds: readonly Feed[], nowMs: () => number): 
 
   const stateOf = (source: string): FeedState => {
     const last = lastOf(source)
-    const reason = whyStale(configured.get(source), last, nowMs())
+    const feed = configured.get(source)
+    const reason = whyStale(feed, last, nowMs())
     return {
       source,
       ...(last === undefined ? {} : { dataAsOf: toInstant(last.toldMs), heardAt: toInstant(last.heardMs) }),
+      ...(last?.heartbeatMs === undefined ? {} : { heartbeatAt: toInstant(last.heartbeatMs) }),
       stale: reason !== undefined,
       ...(reason === undefined ? {} : { reason }),
+      ...(feed === undefined || reason === undefined
+        ? {}
+        : sinceWhen(feed, reason, last, Math.min(listeningMs, nowMs()))),
     }
   }
 
@@ -80,7 +92,10 @@ export function createFeedMonitor(feeds: readonly Feed[], nowMs: () => number): 
       if (entry === undefined || occurredMs < (entry.event?.occurredMs ?? 0)) return
       entry.event = { occurredMs, recordedMs }
     },
-    heartbeat: (source) => void note(source, nowMs(), nowMs()),
+    heartbeat: (source, atMs = nowMs()) => {
+      const entry = note(source, atMs, atMs)
+      if (entry !== undefined) entry.heartbeatMs = atMs
+    },
     states: () => [...new Set([...configured.keys(), ...heard.keys()])].sort().map(stateOf),
     stale: () =>
       [...configured].flatMap(([source, feed]) =>
@@ -107,4 +122,22 @@ function whyStale(feed: Feed | undefined, last: Heard | undefined, nowMs: number
   const { occurredMs, recordedMs } = last.event
   const isRecent = nowMs - recordedMs <= feed.maxLagMs
   return isRecent && recordedMs - occurredMs > feed.maxLagMs ? 'lagging' : undefined
+}
+
+/** Of what is late nothing later was known when it came; of a silence before anybody listened nothing can be told. */
+function sinceWhen(
+  { heartbeatMs }: Feed,
+  reason: NonNullable<FeedState['reason']>,
+  last: Heard | undefined,
+  listeningMs: number,
+): Pick<FeedState, 'staleSince' | 'goodUntil'> {
+  const lateMs = last?.event?.recordedMs
+  if (reason === 'lagging' && lateMs !== undefined) {
+    return { staleSince: toInstant(lateMs), goodUntil: toInstant(lateMs) }
+  }
+  const heardMs = last?.heardMs ?? listeningMs
+  return {
+    staleSince: toInstant(Math.max(heardMs, listeningMs) + heartbeatMs),
+    goodUntil: toInstant(heardMs),
+  }
 }

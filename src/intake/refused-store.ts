@@ -27,8 +27,14 @@ export interface RefusedStore {
   get(id: string): RefusedEntry | undefined
   remove(id: string): boolean
   /** Oldest first, behind `after`. */
-  list(options: { readonly after?: string | undefined; readonly limit: number }): RefusedPage
+  list(options: {
+    readonly after?: string | undefined
+    readonly source?: string | undefined
+    readonly limit: number
+  }): RefusedPage
   counts(): { readonly kept: number; readonly dropped: number }
+  /** How many are kept of a source. */
+  keptOf(source: string): number
   close(): Promise<void>
 }
 
@@ -50,22 +56,31 @@ export interface RefusedLimits {
 
 /** Ids count up, and sort as text. What the table held before counts. */
 export function createRefusedStore(table: RefusedTable, limits: RefusedLimits): RefusedStore {
-  /** Sizes of the entries, oldest first. */
-  const sizes = new Map<string, number>()
+  /** Sizes and sources of the entries, oldest first. */
+  const held = new Map<string, { readonly size: number; readonly source: string | undefined }>()
+  const bySource = new Map<string, number>()
   let bytes = 0
   let dropped = 0
   let last = 0
   for (const { id, json } of table.scan('')) {
-    sizes.set(id, json.length)
-    bytes += json.length
+    hold(id, json, (JSON.parse(json) as RefusedEntry).source)
     last = Number(id)
   }
 
+  function hold(id: string, json: string, source: string | undefined): void {
+    held.set(id, { size: json.length, source })
+    bytes += json.length
+    if (source !== undefined) bySource.set(source, (bySource.get(source) ?? 0) + 1)
+  }
+
   const forget = (id: string): boolean => {
-    const size = sizes.get(id)
-    if (size === undefined) return false
-    sizes.delete(id)
-    bytes -= size
+    const entry = held.get(id)
+    if (entry === undefined) return false
+    held.delete(id)
+    bytes -= entry.size
+    const left = (bySource.get(entry.source ?? '') ?? 1) - 1
+    if (left > 0) bySource.set(entry.source ?? '', left)
+    else bySource.delete(entry.source ?? '')
     table.delete(id)
     return true
   }
@@ -76,10 +91,9 @@ export function createRefusedStore(table: RefusedTable, limits: RefusedLimits): 
       const entry = { id: idOf(last), ...fields }
       const json = JSON.stringify(entry)
       table.put(entry.id, json)
-      sizes.set(entry.id, json.length)
-      bytes += json.length
-      while (sizes.size > limits.maxRefusedLines || (bytes > limits.maxRefusedBytes && sizes.size > 1)) {
-        const [oldest] = sizes.keys()
+      hold(entry.id, json, entry.source)
+      while (held.size > limits.maxRefusedLines || (bytes > limits.maxRefusedBytes && held.size > 1)) {
+        const [oldest] = held.keys()
         if (oldest === undefined) break
         forget(oldest)
         dropped += 1
@@ -87,20 +101,22 @@ export function createRefusedStore(table: RefusedTable, limits: RefusedLimits): 
       return entry
     },
     get: (id) => {
-      const json = sizes.has(id) ? table.get(id) : undefined
+      const json = held.has(id) ? table.get(id) : undefined
       return json === undefined ? undefined : (JSON.parse(json) as RefusedEntry)
     },
     remove: forget,
-    list: ({ after = '', limit }) => {
+    list: ({ after = '', source, limit }) => {
       const entries: RefusedEntry[] = []
-      for (const { json } of table.scan(after)) {
+      for (const { id, json } of table.scan(after)) {
         const final = entries.at(-1)
+        if (source !== undefined && held.get(id)?.source !== source) continue
         if (entries.length === limit && final !== undefined) return { entries, next: final.id }
         entries.push(JSON.parse(json) as RefusedEntry)
       }
       return { entries }
     },
-    counts: () => ({ kept: sizes.size, dropped }),
+    counts: () => ({ kept: held.size, dropped }),
+    keptOf: (source) => bySource.get(source) ?? 0,
     close: () => table.close(),
   }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import { allProjections } from '../../projections/all-projections.ts'
+import { openSilences } from '../../projections/feed-silence.ts'
 import { toInstant } from '../../schemas/instant.ts'
 import type { Ruleset } from '../../schemas/ruleset.ts'
 import { configSchema, type Config } from '../../src/config/config.ts'
@@ -17,6 +18,7 @@ import { memoryExchangeTable, type ExchangeTable } from '../../src/exchange/exch
 import { createOrderExchange } from '../../src/exchange/order-exchange.ts'
 import { orderStatusTaker } from '../../src/http/take-order-status.ts'
 import { createFeedMonitor } from '../../src/intake/feed-monitor.ts'
+import { watchFeeds } from '../../src/intake/watch-feeds.ts'
 import { knownPlaces } from '../../src/intake/known-places.ts'
 import { createMemoryRefusedStore } from '../../src/intake/refused-store.ts'
 import { virtualClock, type VirtualClock } from '../../src/pipeline/clock.ts'
@@ -112,6 +114,7 @@ export async function startApp(settings: StartSettings = {}): Promise<StartedApp
     nowMs: Date.now,
     onTrouble: () => {},
   })
+  const feeds = createFeedMonitor(config.feeds, clock.nowMs)
   const whole: Services = {
     config,
     clock: clock.nowMs,
@@ -126,7 +129,7 @@ export async function startApp(settings: StartSettings = {}): Promise<StartedApp
     places,
     refused: createMemoryRefusedStore(config.limits),
     refusals: createRefusalBudget(clock.nowMs, config.limits.maxRefusalsRecordedAMinute),
-    feeds: createFeedMonitor(config.feeds, clock.nowMs),
+    feeds,
     metrics: createMetrics(),
     live,
     orderExchange,
@@ -135,6 +138,15 @@ export async function startApp(settings: StartSettings = {}): Promise<StartedApp
   const app = await buildApp(services, { version: '0.0.0-test' })
   await Promise.all([app.ready(), correlator.ready, projector.ready])
   orderExchange.start(orderStatusTaker(services))
+  const feedWatch = watchFeeds({
+    feeds,
+    silences: () => openSilences(rows),
+    decides: () => correlator.decides(),
+    clock,
+    writer,
+    feedSteadyMs: config.limits.feedSteadyMs,
+    onTrouble: () => {},
+  })
 
   const settle = async (): Promise<void> => {
     for (let before: string | undefined = ''; ;) {
@@ -167,9 +179,11 @@ export async function startApp(settings: StartSettings = {}): Promise<StartedApp
     settle,
     goTo: async (moment) => {
       clock.advanceTo(Date.parse(moment))
+      await feedWatch.settled()
       await settle()
     },
     stop: async () => {
+      await feedWatch.stop()
       await app.close()
       await orderExchange.close()
       await correlator.stop()

@@ -1,43 +1,110 @@
 import { z } from 'zod'
-import { pathParams } from '../act-route.ts'
+import { answerFeed, answerUnmapped } from '../../../schemas/answer-feed.ts'
+import { sourceName } from '../../../schemas/envelope.ts'
+import { feedAcknowledged } from '../../../schemas/feed.ts'
+import { answerPull, feedPull } from '../../../schemas/feed-pull.ts'
+import { silenceOf } from '../../../projections/feed-silence.ts'
+import { createImpactTable, type ImpactTable } from '../../correlate/impact.ts'
+import { createPullBook } from '../../intake/pull-book.ts'
+import { addActRoute } from '../act-route.ts'
 import { problems, type Api } from '../api.ts'
+import { feedPage, stateOf } from '../feed-page.ts'
+import { hearHeartbeat } from '../hear-heartbeat.ts'
+import { notFound } from '../problem.ts'
+import { pageInMemory } from '../page-in-memory.ts'
+import { addListRoute } from '../read-route.ts'
 import type { Services } from '../services.ts'
+import type { Sight } from '../sight.ts'
+import { unmappedOfFeed } from '../unmapped-of-feed.ts'
+import { without } from '../without.ts'
 
-const feedState = z.strictObject({
-  source: z.string(),
-  dataAsOf: z.string().optional(),
-  heardAt: z.string().optional(),
-  stale: z.boolean(),
-  reason: z.enum(['never-heard', 'silent', 'lagging']).optional(),
-})
+const page: z.ZodType<object> = z.strictObject({ items: z.array(answerFeed) })
+const state: z.ZodType<object> = answerFeed.partial()
+const params = z.strictObject({ source: sourceName })
 
-/** Who sends, and how current it is. */
-export function feedRoutes(api: Api, { feeds }: Services): void {
+/** Who sends, how current it is, what of it could not be used, and how drawing from it goes. */
+export function feedRoutes(api: Api, services: Services): void {
+  const { feeds, rows, clock, correlator } = services
+  const pulls = createPullBook()
+  const tags = ['feeds']
+  const stateNow = (source: string) =>
+    stateOf(
+      services,
+      source,
+      feeds.states().find((each) => each.source === source),
+    )
   api.get(
     '/feeds',
     {
       schema: {
-        tags: ['feeds'],
-        summary: 'Every source: what it has told of, when it was heard, whether it is stale',
-        response: { 200: z.strictObject({ items: z.array(feedState) }), ...problems },
+        tags,
+        summary:
+          'Every source: how current it is, what came of it, what is refused or to be mapped, and its pulls',
+        response: { 200: page, ...problems },
       },
     },
-    async () => ({ items: feeds.states().map((state) => ({ ...state })) }),
+    async () => ({ items: feedPage(services, pulls, impactsOf(correlator.ruleset())) }),
   )
   api.post(
     '/feeds/:source/heartbeat',
     {
       schema: {
-        tags: ['feeds'],
+        tags,
         summary: 'Nothing has happened up to now, and the source is alive',
-        params: pathParams(['source']),
-        response: { 200: feedState, ...problems },
+        params,
+        response: { 200: state, ...problems },
       },
     },
-    async (request) => {
-      const source = String(request.params['source'])
-      feeds.heartbeat(source)
-      return feeds.states().find((state) => state.source === source) ?? { source, stale: false }
+    async ({ params: { source } }) => {
+      await hearHeartbeat(services, source)
+      return stateNow(source)
     },
   )
+  api.post(
+    '/feeds/:source/pulls',
+    {
+      schema: {
+        tags,
+        summary: 'What drawing from the source came to; one that went well counts as a heartbeat',
+        params,
+        body: feedPull,
+        response: { 200: answerPull, ...problems },
+      },
+    },
+    async ({ params: { source }, body }) => {
+      pulls.note(source, body, clock())
+      if (body.status !== 'failed') await hearHeartbeat(services, source)
+      const noted = pulls.of(source).find(({ puller }) => puller === body.puller)
+      if (noted === undefined) throw notFound('puller', body.puller)
+      return noted
+    },
+  )
+  addListRoute(
+    api,
+    services,
+    {
+      path: '/feeds/:source/unmapped',
+      tag: 'feeds',
+      summary:
+        'Kinds of alarm that no impact rule fits, and elements that the inventory does not know, by count',
+      item: answerUnmapped,
+    },
+    {},
+    ({ rows: then, id, sight, page: request }) =>
+      pageInMemory(unmappedOfFeed(then, id, impactsOf(sight.ruleset)), request),
+  )
+  addActRoute(api, services, {
+    path: '/feeds/:source/acknowledge',
+    type: 'FeedAcknowledged',
+    tag: 'feeds',
+    summary: 'Somebody has seen that it is silent',
+    fields: without(feedAcknowledged.shape, 'source'),
+    check: (_event, { source }) => {
+      if (silenceOf(rows, String(source)) === undefined) throw notFound('silent feed', String(source))
+    },
+  })
+}
+
+function impactsOf(ruleset: Sight['ruleset']): ImpactTable | undefined {
+  return ruleset === undefined ? undefined : createImpactTable(ruleset)
 }

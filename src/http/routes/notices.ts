@@ -3,15 +3,16 @@ import { answerNotice, answerRanking } from '../../../schemas/answer-notice.ts'
 import { asOfField } from '../../../schemas/as-of.ts'
 import { instantInput, toMs } from '../../../schemas/instant.ts'
 import { prose } from '../../../schemas/text.ts'
+import { silenceOf } from '../../../projections/feed-silence.ts'
 import { clusterById } from '../../../projections/cluster.ts'
 import type { Notice } from '../../../projections/notice.ts'
 import { outageById } from '../../../projections/outage-queries.ts'
-import type { Page, PageRequest } from '../../../projections/page.ts'
 import { boxOfPoint, meet, type Box } from '../../../projections/quadkey.ts'
 import { actAbout } from '../act-about.ts'
 import { addActRoute } from '../act-route.ts'
 import { problems, type Api } from '../api.ts'
 import { noticesSeen } from '../notices-seen.ts'
+import { pageInMemory } from '../page-in-memory.ts'
 import { boxText, pageFields, pageOfItems, pageRequest, sendPage } from '../page-query.ts'
 import { ProblemError } from '../problem.ts'
 import type { Services } from '../services.ts'
@@ -32,7 +33,7 @@ const answer: z.ZodType<object> = pageOfItems(answerNotice).extend({
   ranking: answerRanking,
 })
 
-/** What network operations watches: outages, and clusters that nothing explains, in one ranked list. */
+/** What network operations watches: outages, clusters that nothing explains, and silent sources, in one ranked list. */
 export function noticeRoutes(api: Api, services: Services): void {
   api.get(
     '/noc',
@@ -40,7 +41,7 @@ export function noticeRoutes(api: Api, services: Services): void {
       schema: {
         tags: ['noc'],
         summary:
-          'Outages and unexplained clusters, the most pressing first; name `asOf` to page a list that holds still',
+          'Outages, unexplained clusters and silent feeds, the most pressing first; name `asOf` to page a list that holds still',
         querystring: z.strictObject({ ...wanted, ...pageFields, asOf: asOfField }),
         response: { 200: answer, ...problems },
       },
@@ -48,7 +49,7 @@ export function noticeRoutes(api: Api, services: Services): void {
     async (request) => {
       const sight = await sightAsOf(services, request.query.asOf)
       const { notices, complete } = noticesSeen(services, sight)
-      const page = pageFrom(notices.filter(isWanted(request.query)), pageRequest(services, request.query))
+      const page = pageInMemory(notices.filter(isWanted(request.query)), pageRequest(services, request.query))
       return { ...sendPage(sight, page), complete, ranking: services.config.noc }
     },
   )
@@ -58,6 +59,7 @@ export function noticeRoutes(api: Api, services: Services): void {
 const notices = [
   { kind: 'outage', plural: 'outages', load: outageById },
   { kind: 'cluster', plural: 'clusters', load: clusterById },
+  { kind: 'feed', plural: 'feeds', load: silenceOf },
 ] as const
 
 function muteRoutes(api: Api, services: Services): void {
@@ -103,11 +105,4 @@ function isWanted({ kind, state, owner, unowned, box, muted }: Wanted): (notice:
 function isOnGround({ box, point }: Notice, asked: Box): boolean {
   const ground = box ?? (point && boxOfPoint(point))
   return ground !== undefined && meet(ground, asked)
-}
-
-/** The cursor counts rows: the list is ranked anew for every page. */
-function pageFrom(all: readonly Notice[], { limit, cursor = '0' }: PageRequest): Page<Notice> {
-  const from = Number.parseInt(cursor, 10)
-  const next = from + limit
-  return { items: all.slice(from, next), ...(next < all.length ? { next: String(next) } : {}) }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { answerRecorded } from '../../../schemas/answer-recorded.ts'
+import { sourceName } from '../../../schemas/envelope.ts'
 import { judgeParsed } from '../../intake/judge-line.ts'
 import { contextOf } from '../../intake/bulk-intake.ts'
 import { sealNewPersonal } from '../../intake/seal-personal.ts'
@@ -36,6 +37,7 @@ export function refusedRoutes(api: Api, services: Services): void {
             .regex(/^\d{1,16}$/)
             .optional(),
           limit: z.coerce.number().int().min(1).optional(),
+          source: sourceName.optional(),
         }),
         response: {
           200: z.strictObject({
@@ -49,9 +51,10 @@ export function refusedRoutes(api: Api, services: Services): void {
       },
     },
     async (request) => {
-      const { cursor, limit = config.limits.pageSize } = request.query
+      const { cursor, source, limit = config.limits.pageSize } = request.query
       const { entries, next } = refused.list({
         after: cursor,
+        source,
         limit: Math.min(limit, config.limits.maxPageSize),
       })
       return {
