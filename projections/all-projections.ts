@@ -17,6 +17,7 @@ import { outageExtentProjection } from './outage-extent.ts'
 import { outageProjection } from './outage.ts'
 import { parkedInputProjection } from './parked-input.ts'
 import type { Projection } from './projection.ts'
+import { promiseProjection } from './promise.ts'
 import { rejectionProjection } from './rejection.ts'
 import { rulesetProjection } from './ruleset.ts'
 import { silentProjection } from './silent.ts'
@@ -42,6 +43,7 @@ export const allProjections: readonly Projection[] = [
   outageExtentProjection,
   outageProjection,
   parkedInputProjection,
+  promiseProjection,
   rejectionProjection,
   rulesetProjection,
   silentProjection,

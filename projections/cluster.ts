@@ -41,7 +41,7 @@ export interface ClusterRow
 
 export const clusters = table<ClusterRow>('cluster')
 const clusterStories = table<StoryEntry>('cluster.story')
-/** Key: status, inverted time of opening, cluster id. What became part of another is in no list. */
+/** Key: status, inverted time of opening (of closed ones: of closing), cluster id. What became part of another is in no list. */
 const clusterList = table<ListEntry>('cluster.list')
 /** By when they were open, as `spell.ts` files it. What became part of another is left out. */
 export const clusterSpells = table<ListEntry>('cluster.spell')
@@ -49,7 +49,7 @@ export const clusterSpells = table<ListEntry>('cluster.spell')
 const clusterMap = table<MapEntry>('cluster.map')
 
 /** Clusters; who is in them stands with the complaints. */
-export const clusterProjection = projection('cluster', 2, {
+export const clusterProjection = projection('cluster', 3, {
   ClusterOpened: (event, rows) => {
     const { clusterId, family, network, service, center, complaintIds } = event.data
     put(rows, {
@@ -188,7 +188,7 @@ function placesOf(row: ClusterRow): Places {
   const spells = spellKeys(since ?? openedAt, closed?.at, clusterId)
   return {
     lists: [
-      [clusterList, key(status, newestFirst(openedAt), clusterId)],
+      [clusterList, key(status, newestFirst(closed?.at ?? openedAt), clusterId)],
       ...spells.map((at) => [clusterSpells, at] as const),
     ],
     map: { table: clusterMap, under: status, box: boxOfPoint(center) },
@@ -213,7 +213,7 @@ export function clusterById(rows: Rows, clusterId: string): ClusterView | undefi
   return { ...row, ...care, ...countsOf(rows, clusterMembers.counts, parts), order, parts }
 }
 
-/** Newest first. */
+/** Open ones by when they were opened, closed ones by when they were closed, newest first. */
 export function clustersByStatus(rows: Rows, status: ClusterStatus, request: PageRequest): Page<ClusterView> {
   const from = fromKnown(rows, status)
   return pageOfList(rows, clusterList, [[status]], request, (id) => clusterById(rows, id), from)

@@ -39,7 +39,7 @@ function countMembers(rows: Rows, { about }: OrderRow): Counts {
   return sum
 }
 
-/** The newest first, one status after the other. */
+/** One status after the other, each by when they were opened, resolved ones by when that was, the newest first. */
 export function ordersByStatus(
   rows: Rows,
   statuses: readonly OrderStatus[],

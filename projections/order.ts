@@ -39,7 +39,7 @@ const maxSubjects = 200
 
 export const orders = table<OrderRow>('order')
 export const orderStories = table<StoryEntry>('order.story')
-/** Key: status, inverted time of opening, order id. */
+/** Key: status, inverted time of opening (of resolved ones: of that), order id. */
 export const orderList = table<ListEntry>('order.list')
 /** The order of an outage or cluster. Key: kind, id. */
 const orderOf = table<ListEntry>('order.of')
@@ -47,7 +47,7 @@ const orderOf = table<ListEntry>('order.of')
 const byExternalId = table<ListEntry>('order.external')
 
 /** Work orders. Who is a member follows from the outage or cluster: queries in `order-queries.ts`. */
-export const orderProjection = projection('order', 1, {
+export const orderProjection = projection('order', 2, {
   OrderOpened: open,
   OrderUpdated: (event, rows) => change(event, rows, (row) => updated(row, event.data, rows)),
   OrderResolved: (event, rows) => {
@@ -127,8 +127,8 @@ function put(rows: Draft, before: OrderRow | undefined, row: OrderRow): void {
   moveEntries(rows, row.orderId, before === undefined ? nowhere : placesOf(before), placesOf(row))
 }
 
-function placesOf({ orderId, status, openedAt }: OrderRow): Places {
-  return { lists: [[orderList, key(status, newestFirst(openedAt), orderId)]] }
+function placesOf({ orderId, status, openedAt, resolved }: OrderRow): Places {
+  return { lists: [[orderList, key(status, newestFirst(resolved?.at ?? openedAt), orderId)]] }
 }
 
 /** The order of the first of these outages or clusters that has one. */

@@ -1,6 +1,11 @@
+import { clustersByStatus, type ClusterView } from './cluster.ts'
+import { looseMembers } from './complaint-row.ts'
+import { countsOf } from './merged.ts'
 import { notesByTime, type NoteRow } from './note.ts'
+import { ordersByStatus, unresolvedOrders, type OrderView } from './order-queries.ts'
 import { outagesByStatus, type OutageView } from './outage-queries.ts'
 import { allOf } from './page.ts'
+import { brokenPromises, type BrokenPromise } from './promise.ts'
 import type { Table } from './projection.ts'
 import { rejectionsByTime, type RejectionRow } from './rejection.ts'
 import { eachRow, type Rows } from './rows.ts'
@@ -17,11 +22,21 @@ export interface MissedPromise {
   readonly repairedAt?: string | undefined
 }
 
+/** A cluster that is over, and how many of its customers nothing explained. */
+export interface ClosedCluster extends ClusterView {
+  readonly unexplained: number
+}
+
 /** What happened to outages in a span of time, and what people wrote and rejected in it. Lists are the newest first. */
 export interface Shift {
   readonly opened: readonly OutageView[]
   readonly closed: readonly OutageView[]
+  readonly clustersClosed: readonly ClosedCluster[]
   readonly promisesMissed: readonly MissedPromise[]
+  /** The same of ends that customers were told. */
+  readonly promisesBroken: readonly BrokenPromise[]
+  readonly ordersOpened: readonly OrderView[]
+  readonly ordersResolved: readonly OrderView[]
   readonly rejected: readonly RejectionRow[]
   readonly notes: readonly NoteRow[]
   /** False where there was more of something than `max`. */
@@ -37,6 +52,13 @@ export function shiftOf(rows: Rows, since: string, until: string, max: number): 
     (outage) => (outage.ended?.at ?? '') < since,
   )
   const all = [...open.items, ...ended.items]
+  const clusters = allOf(
+    max,
+    (request) => clustersByStatus(rows, 'closed', request),
+    ({ closed }) => (closed?.at ?? '') < since,
+  )
+  const { opened, resolved, complete: allOrders } = ordersIn(rows, since, max)
+  const broken = brokenPromises(rows, since, until, max)
   const rejected = newest(rows, rejectionsByTime, since, max)
   const notes = newest(rows, notesByTime, since, max)
   return {
@@ -44,10 +66,49 @@ export function shiftOf(rows: Rows, since: string, until: string, max: number): 
       .filter(({ openedAt }) => openedAt >= since)
       .sort((a, b) => (a.openedAt < b.openedAt ? 1 : a.openedAt > b.openedAt ? -1 : 0)),
     closed: ended.items,
+    clustersClosed: clusters.items.map((cluster) => ({
+      ...cluster,
+      unexplained: countsOf(rows, looseMembers.counts, cluster.parts).customers,
+    })),
+    ordersOpened: opened,
+    ordersResolved: resolved,
+    promisesBroken: broken.items,
     promisesMissed: all.flatMap((outage) => promisesOf(outage).filter(isMissed(outage, since, until))),
     rejected: rejected.items,
     notes: notes.items,
-    complete: open.complete && ended.complete && rejected.complete && notes.complete,
+    complete: [open, ended, clusters, broken, rejected, notes].every(({ complete }) => complete) && allOrders,
+  }
+}
+
+/** Orders that were opened or resolved since, the newest first. */
+function ordersIn(
+  rows: Rows,
+  since: string,
+  max: number,
+): {
+  readonly opened: readonly OrderView[]
+  readonly resolved: readonly OrderView[]
+  readonly complete: boolean
+} {
+  const resolved = allOf(
+    max,
+    (request) => ordersByStatus(rows, ['resolved'], request),
+    (order) => (order.resolved?.at ?? '') < since,
+  )
+  const others = unresolvedOrders.map((status) =>
+    allOf(
+      max,
+      (request) => ordersByStatus(rows, [status], request),
+      ({ openedAt }) => openedAt < since,
+    ),
+  )
+  return {
+    opened: [resolved, ...others]
+      .flatMap(({ items }) => items)
+      .filter(({ openedAt }) => openedAt >= since)
+      .sort((a, b) => (a.openedAt < b.openedAt ? 1 : a.openedAt > b.openedAt ? -1 : 0)),
+    resolved: resolved.items,
+    complete: [resolved, ...others].every(({ complete }) => complete),
   }
 }
 

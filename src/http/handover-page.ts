@@ -4,23 +4,31 @@ import { localTime } from '../correlate/words.ts'
 import type { Handover } from './handover.ts'
 import { handoverWords, type PageLanguage } from './handover-words.ts'
 
-/** Rows of each table that are printed: with one line a row, all of them fill two A4 sheets. What lies beyond is counted. */
-const maxRows = {
-  stillOpen: 22,
-  opened: 12,
-  closed: 12,
-  promisesMissed: 8,
-  feedsDown: 4,
-  rejected: 6,
+/** Rows of each table that are printed; what lies beyond is counted. With all of them the page fills two A4 sheets. */
+export const maxRows = {
+  stillOpen: 20,
+  opened: 10,
+  closed: 8,
+  clustersClosed: 5,
+  promisesMissed: 6,
+  promisesBroken: 6,
+  ordersOpened: 6,
+  ordersResolved: 5,
+  ordersDead: 3,
+  feedsDown: 3,
+  rejected: 5,
   notes: 9,
-}
+} as const
 
-/** Each row is one line, whatever stands in it: so the page's length is known. */
+/** Each row is one line, whatever stands in it, and each line has its height: so the page's length is known. */
+export const heightsMm = { title: 12, heading: 6.5, row: 4.1, sheet: 297 - 2 * 12 } as const
+
 const style = `@page{size:A4;margin:12mm}
 body{font:9pt/1.25 system-ui,"Noto Sans CJK SC",sans-serif;margin:0 auto;max-width:186mm;color:#000}
-h1{font-size:13pt;margin:0}h2{font-size:10pt;margin:2.2mm 0 .5mm;break-after:avoid}p{margin:0}
+h1{font-size:13pt;line-height:6mm;margin:0}p{margin:0;line-height:3mm;font-size:8pt}
+h2{font-size:10pt;line-height:4.4mm;height:4.4mm;margin:1.8mm 0 .3mm;break-after:avoid;white-space:nowrap;overflow:hidden}
 table{width:100%;border-collapse:collapse;table-layout:fixed}tr{break-inside:avoid}
-th,td{text-align:left;font-weight:400;padding:0 1mm;border-bottom:.2mm solid #bbb;white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
+th,td{box-sizing:border-box;height:${heightsMm.row}mm;line-height:3.7mm;text-align:left;font-weight:400;padding:0 1mm;border-bottom:.2mm solid #bbb;white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
 th{color:#444;font-size:8pt}`
 
 /** Lets the page have its own style, and nothing from anywhere. */
@@ -36,12 +44,18 @@ export function handoverPage(handover: Handover, language: PageLanguage, timeZon
     heads: readonly string[],
     rows: readonly (readonly string[])[],
   ) =>
-    tableOf(`${words[name]} (${rows.length})`, heads, rows.slice(0, maxRows[name]), {
-      none: words.none,
-      more: rows.length > maxRows[name] ? words.more(rows.length - maxRows[name]) : '',
-    })
-  const { since, until, stillOpen, opened, closed, promisesMissed, feedsDown, rejected, notes } = handover
+    tableOf(
+      rows.length > maxRows[name]
+        ? `${words[name]} (${rows.length}, ${words.more(rows.length - maxRows[name])})`
+        : `${words[name]} (${rows.length})`,
+      heads,
+      rows.slice(0, maxRows[name]),
+      words.none,
+    )
+  const { since, until, stillOpen, opened, closed, clustersClosed, promisesMissed, promisesBroken } = handover
+  const { ordersOpened, ordersResolved, ordersDead, feedsDown, rejected, notes } = handover
   const { what, owner, end, customers, state, at, reason, by, cause, text, source, from, to } = words.heads
+  const { order, unexplained, complaints, repaired } = words.heads
   return [
     `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><title>${words.title}</title><style>${style}</style></head><body>`,
     `<h1>${words.title}</h1><p>${time(since)} – ${time(until)} (${escape(timeZone)})</p>`,
@@ -74,14 +88,60 @@ export function handoverPage(handover: Handover, language: PageLanguage, timeZon
       ]),
     ),
     table(
+      'clustersClosed',
+      [what, at, customers, unexplained, owner],
+      clustersClosed.map((row) => [
+        `${row.family} ${row.clusterId}`,
+        time(row.closed?.at),
+        String(row.customers),
+        String(row.unexplained),
+        row.owner ?? '–',
+      ]),
+    ),
+    table(
       'promisesMissed',
-      [what, end, by, words.heads.repaired],
+      [what, end, by, repaired],
       promisesMissed.map((row) => [
         row.title,
         time(row.promised),
         row.by ?? '–',
         time(row.repairedAt) || '–',
       ]),
+    ),
+    table(
+      'promisesBroken',
+      [what, end, complaints, repaired],
+      promisesBroken.map((row) => [
+        row.title ?? row.complaintIds.join(', '),
+        time(row.promised),
+        String(row.complaints),
+        time(row.repairedAt) || '–',
+      ]),
+    ),
+    table(
+      'ordersOpened',
+      [what, order, at, customers],
+      ordersOpened.map((row) => [
+        row.title,
+        row.externalId ?? row.orderId,
+        time(row.openedAt),
+        String(row.customers),
+      ]),
+    ),
+    table(
+      'ordersResolved',
+      [what, order, at, cause],
+      ordersResolved.map((row) => [
+        row.title,
+        row.externalId ?? row.orderId,
+        time(row.resolved?.at),
+        row.resolved?.cause ?? '',
+      ]),
+    ),
+    table(
+      'ordersDead',
+      [order, source, at, reason],
+      ordersDead.map((row) => [row.orderId, row.system, time(row.at), row.reason]),
     ),
     table(
       'feedsDown',
@@ -106,13 +166,12 @@ function tableOf(
   title: string,
   heads: readonly string[],
   rows: readonly (readonly string[])[],
-  { none, more }: { readonly none: string; readonly more: string },
+  none: string,
 ): string {
   if (rows.length === 0) return `<h2>${title}: ${none}</h2>`
   const line = (tag: 'th' | 'td', cells: readonly string[]): string =>
     `<tr>${cells.map((cell) => `<${tag}>${escape(cell)}</${tag}>`).join('')}</tr>`
-  const body = rows.map((cells) => line('td', cells)).join('')
-  return `<h2>${title}</h2><table>${line('th', heads)}${body}</table>${more && `<p>${more}</p>`}`
+  return `<h2>${title}</h2><table>${line('th', heads)}${rows.map((cells) => line('td', cells)).join('')}</table>`
 }
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }

@@ -5,7 +5,19 @@ import type { OutageEnded } from '../../schemas/outage.ts'
 export type PageLanguage = 'zh' | 'en'
 
 interface HandoverWords extends Record<
-  'title' | 'stillOpen' | 'opened' | 'closed' | 'promisesMissed' | 'feedsDown' | 'rejected' | 'notes',
+  | 'title'
+  | 'stillOpen'
+  | 'opened'
+  | 'closed'
+  | 'clustersClosed'
+  | 'promisesMissed'
+  | 'promisesBroken'
+  | 'ordersOpened'
+  | 'ordersResolved'
+  | 'ordersDead'
+  | 'feedsDown'
+  | 'rejected'
+  | 'notes',
   string
 > {
   readonly none: string
@@ -31,7 +43,10 @@ interface HandoverWords extends Record<
       | 'source'
       | 'from'
       | 'to'
-      | 'repaired',
+      | 'repaired'
+      | 'order'
+      | 'unexplained'
+      | 'complaints',
       string
     >
   >
@@ -45,6 +60,11 @@ export const handoverWords: Readonly<Record<PageLanguage, HandoverWords>> = {
     opened: '本班新增故障',
     closed: '本班结束故障',
     promisesMissed: '未兑现的预计恢复时间',
+    clustersClosed: '本班关闭的投诉簇',
+    promisesBroken: '未兑现的客户承诺',
+    ordersOpened: '本班派出工单',
+    ordersResolved: '本班办结工单',
+    ordersDead: '未送达的工单消息',
     feedsDown: '中断的数据源',
     rejected: '被否定的原因',
     notes: '备注',
@@ -52,7 +72,7 @@ export const handoverWords: Readonly<Record<PageLanguage, HandoverWords>> = {
     incomplete: '内容过多，以下并不完整。',
     unexplained: '原因不明的投诉簇',
     muted: '已静默',
-    more: (count) => `另有 ${count} 条，见系统。`,
+    more: (count) => `另有 ${count} 条，见系统`,
     states: { suspected: '疑似', open: '未恢复', watched: '已修复，观察中', restored: '已恢复' },
     silences: { 'never-heard': '从未收到', silent: '无数据', lagging: '数据滞后' },
     reasons: {
@@ -77,6 +97,9 @@ export const handoverWords: Readonly<Record<PageLanguage, HandoverWords>> = {
       from: '自',
       to: '至',
       repaired: '实际修复',
+      order: '工单',
+      unexplained: '未解释客户',
+      complaints: '投诉数',
     },
   },
   en: {
@@ -85,6 +108,11 @@ export const handoverWords: Readonly<Record<PageLanguage, HandoverWords>> = {
     opened: 'Outages opened',
     closed: 'Outages closed',
     promisesMissed: 'Stated ends that were missed',
+    clustersClosed: 'Clusters closed',
+    promisesBroken: 'Ends told to customers that were missed',
+    ordersOpened: 'Orders opened',
+    ordersResolved: 'Orders resolved',
+    ordersDead: 'Messages that order systems did not take',
     feedsDown: 'Feeds down',
     rejected: 'Causes rejected',
     notes: 'Notes',
@@ -92,7 +120,7 @@ export const handoverWords: Readonly<Record<PageLanguage, HandoverWords>> = {
     incomplete: 'There was more than one answer takes: this is not complete.',
     unexplained: 'Unexplained complaints',
     muted: 'muted',
-    more: (count) => `and ${count} more, see the system.`,
+    more: (count) => `and ${count} more in the system`,
     states: { suspected: 'suspected', open: 'open', watched: 'repaired, watched', restored: 'restored' },
     silences: { 'never-heard': 'never heard', silent: 'silent', lagging: 'late' },
     reasons: {
@@ -117,6 +145,9 @@ export const handoverWords: Readonly<Record<PageLanguage, HandoverWords>> = {
       from: 'From',
       to: 'To',
       repaired: 'Repaired',
+      order: 'Order',
+      unexplained: 'Unexplained',
+      complaints: 'Complaints',
     },
   },
 }

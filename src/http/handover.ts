@@ -1,8 +1,9 @@
 import { openSilences, silencesEnded, type FeedSilence } from '../../projections/feed-silence.ts'
 import type { Notice } from '../../projections/notice.ts'
 import type { OutageView } from '../../projections/outage-queries.ts'
-import { shiftOf, type Shift } from '../../projections/shift.ts'
-import type { OutageInShort } from '../../schemas/answer-handover.ts'
+import type { OrderView } from '../../projections/order-queries.ts'
+import { shiftOf, type ClosedCluster, type Shift } from '../../projections/shift.ts'
+import type { ClusterOfShift, OrderOfShift, OutageInShort } from '../../schemas/answer-handover.ts'
 import { toInstant } from '../../schemas/instant.ts'
 import { noticesSeen } from './notices-seen.ts'
 import type { Services } from './services.ts'
@@ -15,12 +16,27 @@ interface FeedDown {
   readonly to?: string | undefined
 }
 
+export interface DeadOrder {
+  readonly system: string
+  readonly orderId: string
+  readonly type: string
+  readonly reason: string
+  readonly at: string
+}
+
 /** What one shift hands to the next. */
-export interface Handover extends Omit<Shift, 'opened' | 'closed'> {
+export interface Handover extends Omit<
+  Shift,
+  'opened' | 'closed' | 'clustersClosed' | 'ordersOpened' | 'ordersResolved'
+> {
   readonly since: string
   readonly until: string
   readonly opened: readonly OutageInShort[]
   readonly closed: readonly OutageInShort[]
+  readonly clustersClosed: readonly ClusterOfShift[]
+  readonly ordersOpened: readonly OrderOfShift[]
+  readonly ordersResolved: readonly OrderOfShift[]
+  readonly ordersDead: readonly DeadOrder[]
   readonly stillOpen: readonly Notice[]
   readonly feedsDown: readonly FeedDown[]
 }
@@ -36,6 +52,10 @@ export function handoverOf(services: Services, sight: Sight, since: string): Han
     ...shift,
     opened: shift.opened.map(inShort),
     closed: shift.closed.map(inShort),
+    clustersClosed: shift.clustersClosed.map(clusterInShort),
+    ordersOpened: shift.ordersOpened.map(orderOf),
+    ordersResolved: shift.ordersResolved.map(orderOf),
+    ordersDead: deadBy(services, sight),
     // Silent sources have a place of their own.
     stillOpen: notices.filter(({ kind }) => kind !== 'feed'),
     feedsDown: feedsDown(services, sight, since),
@@ -48,6 +68,30 @@ function inShort(outage: OutageView): OutageInShort {
     outage
   const owner = assigned?.at(-1)?.assignee
   return { outageId, title, stage, since, openedAt, ended, complaints, customers, owner, expectedEnd }
+}
+
+function clusterInShort(cluster: ClosedCluster): ClusterOfShift {
+  const { clusterId, family, openedAt, closed, complaints, customers, unexplained, assigned } = cluster
+  const owner = assigned?.at(-1)?.assignee
+  return { clusterId, family, openedAt, closed, complaints, customers, unexplained, owner }
+}
+
+function orderOf(order: OrderView): OrderOfShift {
+  const { orderId, status, title, openedAt, externalId, assignee, complaints, customers, resolved } = order
+  return { orderId, status, title, openedAt, externalId, assignee, complaints, customers, resolved }
+}
+
+/** Whenever it was given up: it waits for somebody to send it again. What was sent again since is in no list. */
+function deadBy({ orderExchange }: Services, { asOf }: Sight): readonly DeadOrder[] {
+  const systems = orderExchange?.states() ?? []
+  return systems
+    .flatMap(({ name }) =>
+      (orderExchange?.deadLetters(name) ?? []).map(({ orderId, type, reason, at }) => {
+        return { system: name, orderId, type, reason, at }
+      }),
+    )
+    .filter(({ at }) => asOf === undefined || at <= asOf.at)
+    .sort((a, b) => (a.at < b.at ? 1 : -1))
 }
 
 /** By what was recorded; and now also those of which it is about to be. */
