@@ -1,6 +1,7 @@
 import { actProjection } from './act.ts'
 import { advisoryProjection } from './advisory.ts'
 import { alarmProjection } from './alarm.ts'
+import { auditProjection } from './audit.ts'
 import { causeBatchProjection } from './cause-batch.ts'
 import { clusterProjection } from './cluster.ts'
 import { complaintProjection } from './complaint.ts'
@@ -28,6 +29,7 @@ export const allProjections: readonly Projection[] = [
   actProjection,
   advisoryProjection,
   alarmProjection,
+  auditProjection,
   causeBatchProjection,
   clusterProjection,
   complaintProjection,

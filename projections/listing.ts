@@ -74,7 +74,7 @@ export function pageOfList<Item>(
   from?: string,
 ): Page<Item> {
   const prefixes = under.map((parts) => prefix(...parts))
-  return pageOf(rows, list, prefixes, request, ({ id }) => load(id), from)
+  return pageOf(rows, list, prefixes, request, ({ id }) => load(id), from === undefined ? {} : { from })
 }
 
 /**

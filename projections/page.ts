@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Table } from './projection.ts'
-import type { Rows } from './rows.ts'
+import type { Rows, ScanOptions } from './rows.ts'
 
 /** The most entries of one page, whatever is asked for. */
 export const maxPageLimit = 1_000
@@ -44,8 +44,8 @@ function isKey(cursor: string): boolean {
 
 /**
  * One page over the rows under several prefixes, one prefix after the other. `pick` turns a row into what is listed, or
- * into `undefined` where it is left out; it is told which prefix the row was found under. Keys below `lowest` are passed over
- * unseen.
+ * into `undefined` where it is left out; it is told which prefix the row was found under. Keys outside `range` are passed
+ * over unseen.
  */
 export function pageOf<Row extends object, Item>(
   rows: Rows,
@@ -53,7 +53,7 @@ export function pageOf<Row extends object, Item>(
   prefixes: readonly string[],
   request: PageRequest,
   pick: (row: Row, prefixIndex: number) => Item | undefined,
-  lowest?: string,
+  range: Pick<ScanOptions, 'from' | 'to'> = {},
 ): Page<Item> {
   const limit = Math.max(1, Math.min(request.limit, maxPageLimit))
   const [startIndex = '0', startWithin] = request.cursor?.split('.') ?? []
@@ -70,7 +70,7 @@ export function pageOf<Row extends object, Item>(
       prefix,
       limit: limit - items.length,
       ...(within === undefined ? {} : { cursor: within }),
-      ...(lowest === undefined ? {} : { from: lowest }),
+      ...range,
     })
     for (const { value } of page.rows) {
       const item = pick(value as Row, index)

@@ -227,6 +227,11 @@ export const rights: readonly Right[] = [
       'POST /projections/:name/rebuild',
     ],
   },
+  {
+    may: 'search and export the audit log',
+    roles: ['administrator'],
+    routes: ['GET /audit', 'GET /audit.csv'],
+  },
 ]
 
 /** Who may call a route; `HEAD` is `GET` without the body. */

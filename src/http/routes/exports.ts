@@ -6,6 +6,7 @@ import { parquetBytes } from '../../export/parquet-bytes.ts'
 import { problems, type Api } from '../api.ts'
 import { exportColumns, exportLines, exportTables } from '../export-lines.ts'
 import { periodAsked, periodFields } from '../period-query.ts'
+import { noteAccess, routeOf } from '../record-access.ts'
 import type { Services } from '../services.ts'
 import { sightAsOf } from '../sight.ts'
 
@@ -36,6 +37,13 @@ export function exportRoutes(api: Api, services: Services): void {
       const { format, asOf, ...asked } = request.query
       const sight = await sightAsOf(services, asOf)
       const { from, to } = periodAsked(sight, asked)
+      await noteAccess(services, request.caller.actor, 'DataExported', {
+        what: table,
+        route: routeOf(request),
+        format,
+        from,
+        to,
+      })
       const lines = exportLines(sight.rows, table, { from, to })
       const columns = exportColumns[table]
       const chunks = format === 'csv' ? csvText(columns, lines) : parquetBytes(columns, lines)

@@ -4,6 +4,7 @@ import { actRoutes } from './acts.ts'
 import { advisoryRoutes } from './advisories.ts'
 import { alarmRoutes } from './alarms.ts'
 import { analysisRoutes } from './analyses.ts'
+import { auditRoutes } from './audit.ts'
 import { callbackRoutes } from './callbacks.ts'
 import { causeRoutes } from './causes.ts'
 import { clusterReadRoutes } from './cluster-reads.ts'
@@ -41,6 +42,7 @@ export const routesOfV1: readonly ((api: Api, services: Services) => void)[] = [
   advisoryRoutes,
   alarmRoutes,
   analysisRoutes,
+  auditRoutes,
   callbackRoutes,
   causeRoutes,
   clusterReadRoutes,

@@ -1,0 +1,197 @@
+import { accessTypes, type AccessType, type EventType } from '../schemas/event.ts'
+import { toInstant, toMs } from '../schemas/instant.ts'
+import { key, newestFirst, prefix } from './key.ts'
+import { pageOf, type Page, type PageRequest } from './page.ts'
+import { projection, table, type Draft, type ProjectedEvent } from './projection.ts'
+import { eachRow, type Rows } from './rows.ts'
+
+/**
+ * What people do by hand. What feeds deliver (alarms, inventory, silent customers) is told of in the streams and stories of
+ * what it is about: to list it here would cost every fold of the log, and bury what people do.
+ */
+const actTypes = [
+  'CutoverPlanned',
+  'CutoverRescheduled',
+  'CutoverStarted',
+  'CutoverFinished',
+  'CutoverCancelled',
+  'CoverageGapReported',
+  'CoverageGapChanged',
+  'CoverageGapClosed',
+  'AdvisoryPublished',
+  'AdvisoryWithdrawn',
+  'AlarmAcknowledged',
+  'AlarmShelved',
+  'AlarmUnshelved',
+  'EndEstimated',
+  'ComplaintAmended',
+  'ComplaintWithdrawn',
+  'CauseConfirmed',
+  'CauseRejected',
+  'ReplyGiven',
+  'ComplaintDispatched',
+  'ComplaintResolved',
+  'CallbackMade',
+  'OutageAcknowledged',
+  'OutageAssigned',
+  'OutageConfirmed',
+  'OutageRejected',
+  'OutageWorded',
+  'NoticeMuted',
+  'NoticeUnmuted',
+  'ClusterAcknowledged',
+  'ClusterAssigned',
+  'ClusterMergedByHand',
+  'ClusterSplitByHand',
+  'GapCandidateAccepted',
+  'GapCandidateDismissed',
+  'FeedAcknowledged',
+  'NoteAdded',
+  'DecisionUndone',
+  'OrderOpened',
+  'OrderUpdated',
+  'OrderResolved',
+  'OrderReturned',
+  'OrderReopened',
+  'RulesetActivated',
+] as const satisfies readonly EventType[]
+
+/** Listed with an actor alone: agents record complaints all day long. */
+export const actorOnlyType = 'ComplaintReceived'
+
+/** What is in the audit log: acts, and who came in, what they saw and what they took along. */
+export const auditTypes = [...actTypes, ...accessTypes, actorOnlyType] as const
+
+interface Thing {
+  readonly kind: string
+  readonly id: string
+}
+
+/** Somebody did or saw something. */
+export interface AuditRow {
+  readonly eventId: string
+  readonly type: EventType
+  /** When it was recorded. */
+  readonly at: string
+  readonly actor: string
+  readonly source: string
+  /** What it was about. */
+  readonly about: readonly Thing[]
+  /** The rest of what is known of an access. What an act said is told by the story of what it is about. */
+  readonly details?: object | undefined
+}
+
+/** Key: which order (`time`, `actor`, `type`, `about`), its value, inverted time of recording, event id. */
+const audit = table<AuditRow>('audit')
+
+/** The fields that name a thing, and its kind. */
+const idFields: Readonly<Record<string, string>> = {
+  complaintId: 'complaint',
+  outageId: 'outage',
+  clusterId: 'cluster',
+  intoId: 'cluster',
+  fromId: 'cluster',
+  newClusterId: 'cluster',
+  cutoverId: 'cutover',
+  gapId: 'gap',
+  advisoryId: 'advisory',
+  candidateId: 'gap-candidate',
+  orderId: 'order',
+  eventId: 'act',
+  batchId: 'cause-batch',
+  customerRef: 'customer',
+  user: 'user',
+}
+
+function thingsOf(event: ProjectedEvent): readonly Thing[] {
+  const data: Readonly<Record<string, unknown>> = event.data
+  const named = Object.entries(idFields).flatMap(([field, kind]) => {
+    const id = data[field]
+    return typeof id === 'string' ? [{ kind, id }] : []
+  })
+  return [...named, ...otherThings(event)]
+}
+
+function otherThings({ type, data }: ProjectedEvent): readonly Thing[] {
+  if (type === 'FeedAcknowledged') return [{ kind: 'feed', id: data.source }]
+  if (type === 'RulesetActivated') return [{ kind: 'ruleset', id: data.ruleset.version }]
+  if ('alarmSource' in data) return [{ kind: 'alarm', id: `${data.alarmSource}/${data.alarmId}` }]
+  return 'about' in data ? [data.about].flat() : []
+}
+
+const access: ReadonlySet<EventType> = new Set<AccessType>(accessTypes)
+
+function note(event: ProjectedEvent, rows: Draft): void {
+  const { id: eventId, type, recordedAt: at, meta } = event
+  // History was somebody else's doing, elsewhere; and the engine acts for nobody.
+  if (meta.backfilled || meta.source === 'engine') return
+  const about = thingsOf(event)
+  const row: AuditRow = {
+    eventId,
+    type,
+    at,
+    actor: meta.actor,
+    source: meta.source,
+    about,
+    details: access.has(type) ? { ...event.data, about: undefined } : undefined,
+  }
+  const put = (order: readonly string[], value: AuditRow) =>
+    rows.put(audit, key(...order, newestFirst(at), eventId), value)
+  put(['actor', meta.actor], row)
+  if (type === actorOnlyType) return
+  put(['time'], row)
+  put(['type', type], row)
+  // A look at a whole list is told of each of them without the others.
+  for (const thing of about) put(['about', thing.kind, thing.id], { ...row, about: [thing] })
+}
+
+/** Who did or saw what, by time, by person, by type and by thing. */
+export const auditProjection = projection(
+  'audit',
+  1,
+  Object.fromEntries(auditTypes.map((type) => [type, note])),
+)
+
+export interface AuditQuery {
+  readonly actor?: string | undefined
+  readonly type?: EventType | undefined
+  readonly about?: Thing | undefined
+  /** From and to when, as `instant`, both of them included. */
+  readonly from?: string | undefined
+  readonly to?: string | undefined
+}
+
+/** The newest first. Where several things are asked for, a page may be short and still have a `next`. */
+export function auditEntries(rows: Rows, query: AuditQuery, request: PageRequest): Page<AuditRow> {
+  const { start, range } = placeOf(query)
+  return pageOf(rows, audit, [start], request, (row) => (fits(row, query) ? row : undefined), range)
+}
+
+/** All of them, read as they are asked for, the newest first. */
+export function* eachAuditEntry(rows: Rows, query: AuditQuery): Generator<AuditRow> {
+  const { start, range } = placeOf(query)
+  for (const row of eachRow(rows, audit, start, range)) if (fits(row, query)) yield row
+}
+
+/** Where in the table that lies which must be looked through. */
+function placeOf({ actor, type, about, from, to }: AuditQuery) {
+  const order =
+    about !== undefined
+      ? ['about', about.kind, about.id]
+      : actor !== undefined
+        ? ['actor', actor]
+        : type !== undefined
+          ? ['type', type]
+          : ['time']
+  return {
+    start: prefix(...order),
+    range: {
+      ...(to === undefined ? {} : { from: key(...order, newestFirst(to)) }),
+      ...(from === undefined ? {} : { to: key(...order, newestFirst(toInstant(toMs(from) - 1))) }),
+    },
+  }
+}
+
+function fits(row: AuditRow, { actor, type }: AuditQuery): boolean {
+  return (actor === undefined || row.actor === actor) && (type === undefined || row.type === type)
+}
