@@ -1,7 +1,9 @@
 import { createInterface } from 'node:readline/promises'
 import { Command, InvalidArgumentError } from 'commander'
 import { readable } from '../../schemas/read-stored.ts'
+import { accessEvent } from '../domain/access-event.ts'
 import type { EventLog } from '../event-log/event-log.ts'
+import { createWriter } from '../pipeline/writer.ts'
 import { CliError, exitCodesHelp, type CliContext } from './context.ts'
 import { configOf, withDataOptions, type DataOptions } from './data-options.ts'
 import { openData, type OpenData } from './open-data.ts'
@@ -84,6 +86,7 @@ const eraseCustomer: Work = async ({ vault, log }, ref, { yes, phoneStdin }, con
     await confirm(`Erase the personal data of ${ref} (${counted(complaints.length)}) for ever?`, context)
   }
   const subjects = await vault.erase(ref)
+  if (subjects > 0) await recordErasure(log, ref, subjects, context)
   context.stdout.write(
     subjects === 0
       ? `nothing is sealed under ${ref}; nothing was erased\n`
@@ -91,6 +94,31 @@ const eraseCustomer: Work = async ({ vault, log }, ref, { yes, phoneStdin }, con
           'what remains: the events, with place, time, symptom and the keyed reference, in which no number can be read\n',
   )
 }
+
+/** In the audit log it stands that they are gone, and who did it; not whose they were. */
+async function recordErasure(
+  log: EventLog,
+  customerRef: string,
+  complaints: number,
+  { env, nowMs, randomId }: CliContext,
+): Promise<void> {
+  const user = env['USER'] ?? env['USERNAME']
+  const erased = accessEvent({
+    type: 'PersonalDataErased',
+    data: { customerRef, complaints },
+    actor: (user === undefined ? 'cli' : `cli:${user}`).slice(0, maxActorChars),
+    nowMs: nowMs(),
+    id: randomId(),
+  })
+  try {
+    await createWriter({ log }).write([erased])
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new CliError(`erased, but the audit log does not say so, for it could not be written: ${why}`)
+  }
+}
+
+const maxActorChars = 100
 
 function counted(complaints: number): string {
   return complaints === 1 ? '1 complaint' : `${complaints} complaints`

@@ -269,5 +269,12 @@ describe('customer', () => {
     expect(again.stdout).toMatch(/nothing was erased/)
     const after = await runCli(['export', '--data', data, '--what', 'attributions'])
     expect(after.stdout).toBe(before.stdout)
+
+    const events = (await runCli(['export', '--data', data])).stdout.trim().split('\n')
+    const erasures = events.filter((line) => line.includes('"PersonalDataErased"'))
+    expect(erasures.map((line) => JSON.parse(line) as object)).toMatchObject([
+      { data: { customerRef, complaints: 1 }, meta: { actor: expect.stringMatching(/^cli/) as string } },
+    ])
+    expect(erasures.join()).not.toContain(phone)
   })
 })

@@ -78,11 +78,16 @@ async function goesOn(kind: string): Promise<void> {
     expect((await fetch(`${url}${path}`)).status, path).toBe(200)
   }
 
+  // What must be recorded first cannot be looked at.
+  const look = await fetch(`${url}/v1/complaints/C-3/personal`)
+  expect([look.status, await look.text()]).toEqual([503, expect.stringContaining('audit log')])
+
   server.free()
   const rest = trafficOf(townTraffic(40, startMs, before))
   expect(await rest.run(url, 1)).toEqual([])
   await until(async () => isWorkedOff(await readyOf(url)))
   expect((await fetch(`${url}/v1/complaints/C-${before + 3}`)).status).toBe(200)
+  expect((await fetch(`${url}/v1/complaints/C-3/personal`)).status).toBe(200)
   await server.stop()
 
   const events = await eventsIn(server.data)
