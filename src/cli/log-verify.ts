@@ -10,6 +10,7 @@ import { wholeNumber } from './whole-number.ts'
 
 interface VerifyCliOptions extends DataOptions {
   readonly limit: number
+  readonly digestTo?: string
   readonly json?: true
 }
 
@@ -20,6 +21,9 @@ Reads the whole log, also while a server writes to it, and changes nothing. Chec
   schema    each event against its type         decision  that each follows from an input before it
 The rule for a damaged record: whoever reads the log gets all that lies before it and then an error that names its position;
 nothing is passed over in silence. This command alone goes on behind it, to name all. Restore a backup then.
+Checksums tell damage, not forgery: whoever may write to the disk can write a sound log that says something else. So note the
+digest and the position beside it where nobody who may do that can: --digest-to of that position must give the same one for
+ever, also when days have been archived.
 ${exitCodesHelp}`
 
 /** `causeway log verify`: is everything there, whole and in order. Exit code 1 where it is not. */
@@ -27,16 +31,31 @@ export function logVerifyCommand(context: CliContext): Command {
   const command = new Command('verify')
     .description('check every record: checksum, order, schema, and that decisions follow from inputs')
     .option('--limit <n>', 'findings to print', wholeNumber, 100)
+    .option(
+      '--digest-to <position>',
+      'digest of what lies up to here, as printed before; default: to the end',
+    )
     .option('--json', 'print JSON')
     .addHelpText('after', verifyHelp)
   return withDataOptions(command).action(async (options: VerifyCliOptions) => {
     const log = await openToRead(configOf(options, context), context)
     const { onProgress, end } = stoppable(context, 'events verified')
     try {
-      const report = await verifyLog(log, { maxListed: options.limit, onProgress })
+      const report = await verifyLog(log, {
+        maxListed: options.limit,
+        digestUpTo: options.digestTo,
+        onProgress,
+      })
       end()
-      context.stdout.write(options.json ? `${JSON.stringify(report)}\n` : verifyText(report))
+      context.stdout.write(
+        options.json ? `${JSON.stringify(report)}\n` : verifyText(report, options.digestTo),
+      )
       if (report.findingCount > 0) throw new CliError(verdictOf(report))
+      if (options.digestTo !== undefined && report.digest === undefined) {
+        throw new CliError(
+          `there is no digest up to ${options.digestTo}: the log does not go so far, or archived files are away`,
+        )
+      }
     } finally {
       await log.close()
     }
@@ -71,7 +90,8 @@ export function verdictOf({ findingCount }: VerifyReport): string {
 }
 
 /** A line a finding, and what was read. */
-export function verifyText({ events, away, streams, head, findingCount, findings }: VerifyReport): string {
+export function verifyText(report: VerifyReport, digestTo = report.head): string {
+  const { events, away, streams, head, digest, findingCount, findings } = report
   const more = findingCount - findings.length
   return `${[
     ...findings.map(findingLine),
@@ -82,6 +102,7 @@ export function verifyText({ events, away, streams, head, findingCount, findings
           `${grouped(away)} archived events are elsewhere: neither they nor what follows from them was checked`,
         ]
       : []),
+    ...(digest === undefined || digestTo === undefined ? [] : [`sha256 ${digest} up to ${digestTo}`]),
     ...(findingCount === 0 ? ['sound'] : []),
   ].join('\n')}\n`
 }

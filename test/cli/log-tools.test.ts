@@ -58,7 +58,9 @@ test('a log as the engine leaves it is sound, on a terminal with progress', asyn
   await decidedDay(data)
   const { exitCode, stdout, stderr } = await runCli(['log', 'verify', '--data', data])
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
-  expect(stdout).toMatch(/^\d+ events in \d+ streams read, up to \d{16}\nsound\n$/)
+  expect(stdout).toMatch(
+    /^\d+ events in \d+ streams read, up to (\d{16})\nsha256 [0-9a-f]{64} up to \1\nsound\n$/,
+  )
   const terminal = await runCli(['log', 'verify', '--data', data, '--json'], { isTTY: true })
   expect(JSON.parse(terminal.stdout)).toMatchObject({ findingCount: 0, findings: [] })
 })

@@ -46,7 +46,12 @@ test('retentionDays archives old days; taken away they are named by what needs t
   expect((await runCli(['replay', '--data', data])).stdout).toContain('are the same, byte for byte')
 
   // The server was stopped when it had begun: the rest by hand.
+  const digest = async () =>
+    /^sha256 .*$/m.exec((await runCli(['log', 'verify', '--data', data])).stdout)?.[0]
+  const before = await digest()
+  expect(before).toMatch(/^sha256 [0-9a-f]{64} up to \d{16}$/)
   expect(await runCli(['log', 'archive', '--data', data, '--before', '2026-06-01'])).toMatchObject(calm)
+  expect(await digest()).toBe(before)
   const exported = await runCli(['export', '--data', data])
   const alarm = exported.stdout.split('\n').find((line) => line.includes('"AlarmRaised"')) ?? ''
   const elsewhere = join(folder, 'elsewhere')

@@ -7,7 +7,7 @@ import { openLmdbLog } from '../../src/event-log/lmdb-log.ts'
 import { openLmdbReader } from '../../src/event-log/lmdb-reads.ts'
 import { openMemoryLog } from '../../src/event-log/memory-log.ts'
 import { toPosition } from '../../src/event-log/position.ts'
-import { verifyLog } from '../../src/event-log/verify/verify-log.ts'
+import { verifyLog, type Verifiable } from '../../src/event-log/verify/verify-log.ts'
 import { tempFolder } from '../cli/temp-folder.ts'
 import { collect, eventOf, eventsOf } from './made-events.ts'
 
@@ -166,4 +166,33 @@ test('through the port: any log is checked for order, schema and decisions', asy
   ).toEqual(['decision 1'])
   expect(findings.filter(({ kind }) => kind === 'schema').map(({ revision }) => revision)).toEqual([0, 1, 2])
   expect(await collect(log.readAll())).toHaveLength(6)
+})
+
+test('a digest noted once tells later whether anything before it was changed, though all of it is sound', async () => {
+  const logOf = async (...events: readonly Envelope[]) => {
+    const log = openMemoryLog()
+    await log.append('a', events, 'no_stream')
+    return log
+  }
+  const digestOf = async (log: Verifiable, digestUpTo?: string) => {
+    const { digest, findingCount } = await verifyLog(log, { contents: false, digestUpTo })
+    expect(findingCount).toBe(0)
+    return digest
+  }
+  const log = await logOf(...eventsOf(1, 3))
+  const noted = await digestOf(log)
+  const position = await log.head()
+  await log.append('a', eventsOf(4, 5), 2)
+  expect(await digestOf(log, position)).toBe(noted)
+  expect(await digestOf(log)).not.toBe(noted)
+  expect(await digestOf(log, toPosition(99))).toBeUndefined()
+  const [first, second, third] = [eventOf(1), eventOf(2), eventOf(3)]
+  const forgeries = [
+    [first, { ...second, data: { ...second.data, forged: true } }, third],
+    [first, { ...second, meta: { ...second.meta, actor: 'somebody else' } }, third],
+    [first, { ...second, recordedAt: '2026-03-01T00:00:00.001Z' }, third],
+    [first, third, second],
+    [first, third],
+  ]
+  for (const events of forgeries) expect(await digestOf(await logOf(...events))).not.toBe(noted)
 })

@@ -1,10 +1,11 @@
-import type { LogReader, RecordedEvent } from '../event-log.ts'
+import type { LogReader, Position, RecordedEvent } from '../event-log.ts'
 import type { LogTables } from '../lmdb-tables.ts'
 import { toOrdinal } from '../position.ts'
 import { decisionCheck, isDecision, isReport, type DecisionCheck } from './check-decisions.ts'
 import { checkSchema, orderCheck } from './check-events.ts'
 import { checkIndexes, checkStreams } from './check-indexes.ts'
 import type { Finding, Scan } from './finding.ts'
+import { logDigest } from './log-digest.ts'
 import { scanLog } from './scan-log.ts'
 import { scanTables } from './scan-tables.ts'
 
@@ -15,6 +16,8 @@ export interface VerifyReport {
   readonly head?: string
   /** Archived events whose files are elsewhere: nothing of them was checked, nor whether decisions follow from them. */
   readonly away: number
+  /** See `logDigest`. Absent where not everything could be read, or was asked for up to a position that the log does not reach. */
+  readonly digest?: string
   readonly findingCount: number
   /** The first of them, at most `maxListed`. */
   readonly findings: readonly Finding[]
@@ -24,6 +27,8 @@ export interface VerifyOptions {
   /** Without it, records, order and indexes are checked, and not what the events say. */
   readonly contents?: boolean
   readonly maxListed?: number
+  /** Up to where the digest goes; left out, to the end. */
+  readonly digestUpTo?: Position | undefined
   /** Called often; what it throws ends the work. */
   readonly onProgress?: (events: number) => void
 }
@@ -39,11 +44,12 @@ const defaultMaxListed = 100
  */
 export async function verifyLog(
   log: Verifiable,
-  { contents = true, maxListed = defaultMaxListed, onProgress = () => {} }: VerifyOptions = {},
+  { contents = true, maxListed = defaultMaxListed, digestUpTo, onProgress = () => {} }: VerifyOptions = {},
 ): Promise<VerifyReport> {
   const { tables } = log
   const scan: Scan = tables === undefined ? scanLog(log) : scanTables(tables)
   const order = orderCheck()
+  const digest = logDigest(digestUpTo)
   const decisions = new Map<string, DecisionCheck>()
   const listed: Finding[] = []
   let findingCount = 0
@@ -77,6 +83,7 @@ export async function verifyLog(
       add(order.check(event, lostBefore(event)))
       events += 1
       last = event
+      digest.take(event)
       if (!contents) continue
       add(checkSchema(event))
       if (isDecision(event) || isReport(event)) await checkDecision(event)
@@ -95,7 +102,12 @@ export async function verifyLog(
     away,
     streams: order.lastRevisions.size,
     ...(last === undefined ? {} : { head: last.position }),
+    ...(away > 0 || findingCount > 0 || isBeyond(digestUpTo, last) ? {} : { digest: digest.end() }),
     findingCount,
     findings: listed.toSorted((a, b) => (a.position < b.position ? -1 : a.position > b.position ? 1 : 0)),
   }
+}
+
+function isBeyond(upTo: Position | undefined, last: RecordedEvent | undefined): boolean {
+  return upTo !== undefined && (last === undefined || last.position < upTo)
 }
