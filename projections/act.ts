@@ -16,6 +16,7 @@ export const undoableTypes = [
   'OutageConfirmed',
   'OutageRejected',
   'OutageWorded',
+  'OutageMergedByHand',
   'NoticeMuted',
   'NoticeUnmuted',
   'FeedAcknowledged',

@@ -104,6 +104,7 @@ export const touched: ByType<[Rows], readonly LiveRef[]> = {
   OutageConfirmed: outageAlone,
   OutageRejected: outageAlone,
   OutageWorded: outageAlone,
+  OutageMergedByHand: ({ data }) => [outage(data.outageId), outage(data.into)],
   EndEstimated: refsAbout,
   NoticeMuted: refsAbout,
   NoticeUnmuted: refsAbout,
@@ -132,7 +133,8 @@ export const touched: ByType<[Rows], readonly LiveRef[]> = {
     const act = actById(rows, data.eventId)?.act
     if (act === undefined) return []
     if ('complaintId' in act.data) return complaintRefs({ data: act.data }, rows)
-    if ('outageId' in act.data) return [outage(act.data.outageId)]
+    if ('outageId' in act.data)
+      return [outage(act.data.outageId), ...('into' in act.data ? [outage(act.data.into)] : [])]
     if ('intoId' in act.data) return twoClusters({ data: act.data })
     if ('newClusterId' in act.data) return [cluster(act.data.clusterId), cluster(act.data.newClusterId)]
     if ('clusterId' in act.data) return clusterAlone({ data: act.data })

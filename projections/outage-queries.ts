@@ -19,13 +19,14 @@ import {
 import { pageOf, type Page, type PageRequest } from './page.ts'
 import type { Box } from './quadkey.ts'
 import { rowOf, type Rows } from './rows.ts'
+import type { StillOut } from './still-out.ts'
 import { storyOf, type StoryEntry } from './story.ts'
 
 /**
  * An outage with all that was merged into it. A customer or an element of two merged parts counts in both.
  * `outageId` may differ from the one asked for: then that one was merged.
  */
-export interface OutageView extends OutageRow, Counts, Extent {
+export interface OutageView extends Omit<OutageRow, 'own' | 'joined'>, Counts, Extent {
   /** A person's estimate goes before what the plan says. */
   readonly expectedEnd?: string | undefined
   readonly order?: OrderInShort | undefined
@@ -46,17 +47,19 @@ function outageRow(rows: Rows, outageId: string): OutageView | undefined {
   const row = rowOf(rows, outages, key(outageId))
   if (row === undefined) return undefined
   const parts = partsOf(rows, outages, outageId)
+  const { own: _own, joined: _joined, ...known } = row
   const { estimates, expectedEnd, stillOut } = row
+  const { also: _also, ...held } = stillOut ?? {}
   return {
-    ...row,
-    ...(stillOut === undefined ? {} : { state: 'open', ended: undefined }),
+    ...known,
+    ...(stillOut === undefined ? {} : { state: 'open', ended: undefined, stillOut: held as StillOut }),
     expectedEnd: estimates?.at(-1)?.expectedEnd ?? expectedEnd,
     ...careOf(rows, outages, parts),
     ...countsOf(rows, outageMembers.counts, parts),
     ...extentOf(rows, parts),
     order: orderInShort(orderOfParts(rows, 'outage', parts)),
     parts,
-    stage: row.status === 'ended' ? 'ended' : row.state,
+    stage: row.status === 'ended' ? 'ended' : stillOut === undefined ? row.state : 'open',
   }
 }
 

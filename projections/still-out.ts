@@ -16,6 +16,8 @@ export interface StillOut extends ActRef {
   readonly complaintId: string
   /** How many complaints hold it open. */
   readonly complaints: number
+  /** The calls that opened others which have become part of it, the newest `maxOpenings`. */
+  readonly also?: readonly string[] | undefined
 }
 
 /** What of an outage's row this is about. */
@@ -26,6 +28,9 @@ interface Holdable extends Mergeable {
   readonly stillOut?: StillOut | undefined
   readonly settledAt?: string | undefined
 }
+
+/** The most openings of parts that an outage remembers. */
+const maxOpenings = 50
 
 /** A complaint that holds an outage open. Key: complaint id. */
 interface Hold {
@@ -56,7 +61,7 @@ export function heldBy<Row extends Holdable>(
   if (row === undefined || event.meta.backfilled || !isOver(row)) return undefined
   const hold = rows.get(holds, key(complaintId))
   const { stillOut } = row
-  if (hold !== undefined && hold.openedBy === stillOut?.eventId) return undefined
+  if (hold !== undefined && opensIt(stillOut, hold)) return undefined
   const openedBy = stillOut?.eventId ?? event.id
   rows.put(holds, key(complaintId), { outageId: row.outageId, openedBy, eventId: event.id })
   const first = stillOut ?? { ...actRef(event), complaintId, complaints: 0 }
@@ -73,8 +78,8 @@ export function releasedBy<Row extends Holdable>(
   const hold = rows.get(holds, key(complaintId))
   if (hold === undefined) return undefined
   rows.put(holds, key(complaintId), undefined)
-  const row = headRow(rows, outages, hold.outageId)
-  if (row?.stillOut === undefined || row.stillOut.eventId !== hold.openedBy) return undefined
+  const row = heldRow(rows, outages, hold)
+  if (row?.stillOut === undefined) return undefined
   if (row.stillOut.complaints > 1) {
     return { ...row, stillOut: { ...row.stillOut, complaints: row.stillOut.complaints - 1 } }
   }
@@ -109,8 +114,37 @@ export function releasedByUndo<Row extends Holdable>(
   return hold?.eventId === call.id ? releasedBy(event, call.complaintId, rows, outages) : undefined
 }
 
-function isOver({ state, ended }: Holdable): boolean {
+function isOver({ state, ended }: Pick<Holdable, 'state' | 'ended'>): boolean {
   return ended === undefined ? state === 'restored' : ended.reason === 'restored'
+}
+
+/** What holds an outage open goes with it into another one that is over; where that one goes on, nobody need hold it. */
+export function heldTogether(
+  into: Pick<Holdable, 'state' | 'ended' | 'stillOut'>,
+  moved: StillOut | undefined,
+): StillOut | undefined {
+  if (moved === undefined || (into.stillOut === undefined && !isOver(into))) return into.stillOut
+  if (into.stillOut === undefined) return moved
+  const { also = [], complaints } = into.stillOut
+  return {
+    ...into.stillOut,
+    complaints: complaints + moved.complaints,
+    also: [...also, moved.eventId, ...(moved.also ?? [])].slice(-maxOpenings),
+  }
+}
+
+function opensIt(stillOut: StillOut | undefined, { openedBy }: Hold): boolean {
+  return stillOut?.eventId === openedBy || stillOut?.also?.includes(openedBy) === true
+}
+
+/** The outage that a complaint holds open: the one of the call, or what that has become part of. */
+function heldRow<Row extends Holdable>(rows: Draft, outages: Table<Row>, hold: Hold): Row | undefined {
+  let row = rows.get(outages, key(hold.outageId))
+  for (let steps = 0; row?.mergedInto !== undefined && steps < maxParts; steps += 1) {
+    if (opensIt(row.stillOut, hold)) return row
+    row = rows.get(outages, key(row.mergedInto.id))
+  }
+  return opensIt(row?.stillOut, hold) ? row : undefined
 }
 
 function headRow<Row extends Holdable>(rows: Draft, outages: Table<Row>, id: string): Row | undefined {

@@ -77,6 +77,14 @@ export const outageVerdict = z.strictObject({
 })
 export type OutageVerdict = z.infer<typeof outageVerdict>
 
+/** People say that it is one with another, of which it becomes part; the engine's merges and splits do not undo that. */
+export const outageMergedByHand = z.strictObject({
+  outageId: identifier,
+  into: identifier,
+  reason: prose.optional(),
+})
+export type OutageMergedByHand = z.infer<typeof outageMergedByHand>
+
 /** What the customers of an outage are told while it lasts, instead of the ruleset's words. */
 export const outageWorded = z.strictObject({
   outageId: identifier,

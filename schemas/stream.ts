@@ -64,6 +64,7 @@ export function streamOf(event: Event): string {
     case 'OutageConfirmed':
     case 'OutageRejected':
     case 'OutageWorded':
+    case 'OutageMergedByHand':
       return `outage-${event.data.outageId}`
     case 'ClusterMergedByHand':
       return `cluster-${event.data.intoId}`

@@ -271,6 +271,7 @@ const dataByType: Record<EventType, fc.Arbitrary<Record<string, unknown>>> = {
   OutageConfirmed: data({ outageId, cause }, note),
   OutageRejected: data({ outageId, cause }, note),
   OutageWorded: data({ outageId, words: fc.constant({ zh: '抢修中', en: 'at work' }) }, { until: instant }),
+  OutageMergedByHand: data({ outageId, into: outageId }, {}),
   NoticeMuted: data({
     about: aboutKinds('outage', 'cluster', 'feed'),
     reason: fc.constant('known'),

@@ -167,6 +167,7 @@ function take(input: StepInput, window: Window, state: EngineState, answer: Answ
     case 'OutageAcknowledged':
     case 'OutageAssigned':
     case 'OutageWorded':
+    case 'OutageMergedByHand':
     case 'NoticeMuted':
     case 'NoticeUnmuted':
     case 'ClusterMergedByHand':

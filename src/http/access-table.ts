@@ -126,6 +126,7 @@ export const rights: readonly Right[] = [
       'POST /outages/:outageId/reject',
       'POST /outages/:outageId/words',
       'POST /outages/:outageId/estimate',
+      'POST /outages/:outageId/merge',
       'POST /outages/:outageId/note',
       'POST /outages/:outageId/mute',
       'POST /outages/:outageId/unmute',

@@ -13,6 +13,7 @@ const writtenAboutCustomers: ReadonlySet<EventType> = new Set([
   'OutageConfirmed',
   'OutageRejected',
   'OutageWorded',
+  'OutageMergedByHand',
   'NoticeMuted',
   'NoticeUnmuted',
   'DecisionUndone',

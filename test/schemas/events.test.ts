@@ -8,7 +8,7 @@ import { upcast } from '../../schemas/upcast.ts'
 
 describe('the table of events', () => {
   test('holds every name of the frozen list', () => {
-    expect(eventTypes).toHaveLength(83)
+    expect(eventTypes).toHaveLength(84)
     for (const type of [...decisionTypes, ...machineTypes]) expect(eventTypes).toContain(type)
   })
 

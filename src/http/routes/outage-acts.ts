@@ -1,12 +1,18 @@
 import { instantInput } from '../../../schemas/instant.ts'
-import { outageAcknowledged, outageAssigned, outageVerdict, outageWorded } from '../../../schemas/outage.ts'
+import {
+  outageAcknowledged,
+  outageAssigned,
+  outageMergedByHand,
+  outageVerdict,
+  outageWorded,
+} from '../../../schemas/outage.ts'
 import { prose } from '../../../schemas/text.ts'
 import { outageById } from '../../../projections/outage-queries.ts'
 import type { CauseRef } from '../../../schemas/attribution.ts'
 import { addActRoute, type ActRoute } from '../act-route.ts'
 import type { Api } from '../api.ts'
 import { outageAsSeen, seenFields, type SeenOutage } from '../outage-as-seen.ts'
-import { notFound } from '../problem.ts'
+import { notFound, ProblemError } from '../problem.ts'
 import type { Services } from '../services.ts'
 import { without } from '../without.ts'
 
@@ -82,6 +88,24 @@ export function outageActRoutes(api: Api, services: Services): void {
       },
     })
   }
+  addActRoute(api, services, {
+    path: '/outages/:outageId/merge',
+    tag: 'outages',
+    type: 'OutageMergedByHand',
+    summary:
+      'It is one with another, and becomes part of it, whatever is found later; undo the act to part them',
+    fields: { ...without(outageMergedByHand.shape, 'outageId'), ...seenFields },
+    data: (params, { seen: _seen, ...fields }) => ({ ...params, ...fields }),
+    judge: (_history, event, fields) => {
+      if (event.type !== 'OutageMergedByHand') throw new Error('a merge is an OutageMergedByHand')
+      const { outageId, into } = event.data
+      const { seen } = fields as { seen?: SeenOutage }
+      outageAsSeen(services.rows, outageId, { ...seen }, true)
+      const whole = outageAsSeen(services.rows, into, {}, true)
+      if (whole.outageId === outageId) throw new ProblemError(409, `Outage ${into} is that outage.`)
+      return { kind: 'accepted', facts: [event] }
+    },
+  })
   addActRoute(api, services, {
     path: '/outages/:outageId/note',
     tag: 'outages',
