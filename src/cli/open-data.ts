@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { memoryAccessRecords, type AccessRecords } from '../access/access-records.ts'
+import { lmdbAccessRecords } from '../access/lmdb-access-records.ts'
 import type { Config } from '../config/config.ts'
 import type { Limits } from '../config/limits.ts'
 import { diskRoom, type DiskRoom } from '../event-log/disk-room.ts'
@@ -37,6 +39,8 @@ export interface OpenData {
   openRefused(limits: RefusedLimits, onTrouble: (error: unknown) => void): RefusedStore
   /** What the exchange with order systems must not forget. */
   readonly openExchange: () => ExchangeTable
+  /** Users and sessions. */
+  readonly openAccess: () => AccessRecords
   close(): Promise<void>
 }
 
@@ -47,6 +51,7 @@ const folders = {
   rows: 'rows',
   refused: 'refused',
   exchange: 'exchange',
+  access: 'access',
   vault: 'vault',
   masterKey: 'master.key',
   checkpoint: 'engine.checkpoint',
@@ -95,6 +100,11 @@ export async function openData(
         return store
       },
       openExchange: () => lmdbExchangeTable(at(folders.exchange)),
+      openAccess: () => {
+        const records = openAccessRecords(config, requireRoom)
+        opened.unshift(records)
+        return records
+      },
       close: async () => closeAll(opened),
     }
   } catch (error) {
@@ -126,6 +136,15 @@ export function checkpointFileOf({ data }: Pick<DataConfig, 'data'>): string {
 
 /** What a data folder may hold before its log is put back: what is backed up apart from the log, and lies beside it. */
 export const keptBesideLog: readonly string[] = [folders.vault, folders.masterKey]
+
+/** Users and sessions of a data folder, whether or not a server uses it. */
+export function openAccessRecords(
+  { data }: Pick<DataConfig, 'data'>,
+  requireRoom?: () => void,
+): AccessRecords {
+  makeFolder(data)
+  return lmdbAccessRecords(join(data, folders.access), requireRoom)
+}
 
 /** The log alone. */
 export async function openLog(
@@ -190,6 +209,7 @@ function openInMemory(): OpenData {
     },
     openRefused: (limits) => createMemoryRefusedStore(limits),
     openExchange: memoryExchangeTable,
+    openAccess: memoryAccessRecords,
     close: async () => closeAll(opened),
   }
 }

@@ -8,6 +8,7 @@ import { projectionsCommand } from './projections.ts'
 import { replayCommand } from './replay.ts'
 import { serveCommand } from './serve.ts'
 import { simulateCommand } from './simulate.ts'
+import { userCommand } from './user.ts'
 
 const filesHelp = `
 A data folder holds one operator's log, read models and sealed personal data; one process uses it at a time. Settings come
@@ -28,6 +29,7 @@ export function program(context: CliContext): Command {
     .addCommand(logCommand(context))
     .addCommand(projectionsCommand(context))
     .addCommand(customerCommand(context))
+    .addCommand(userCommand(context))
   prepare(command, context)
   return command
 }

@@ -1,6 +1,7 @@
 import { allProjections } from '../../projections/all-projections.ts'
 import { openSilences } from '../../projections/feed-silence.ts'
 import { toInstant, toMs } from '../../schemas/instant.ts'
+import { createAccess } from '../access/access.ts'
 import type { Config } from '../config/config.ts'
 import { engineVersion } from '../correlate/engine.ts'
 import { defaultRuleset } from '../domain/default-ruleset.ts'
@@ -31,10 +32,10 @@ import { createWriter, type Writer } from '../pipeline/writer.ts'
 import { createPlaceIndex } from '../places/place-index.ts'
 import type { RowStore } from '../row-store/row-store.ts'
 import { checkpointMake } from './checkpointed-engine.ts'
-import { CliError } from './context.ts'
 import { listen } from './listen.ts'
 import { openData, type OpenData } from './open-data.ts'
 import { openExchange } from './open-exchange.ts'
+import { requireOtherNames, requireSomebodyBeyondLoopback } from './require-callers.ts'
 import { retentionOf } from './retention-of.ts'
 import { rowsTag } from './rows-tag.ts'
 import { startDeciding } from './start-deciding.ts'
@@ -69,7 +70,6 @@ export interface Server {
 /** Opens the stores, starts engine and read models, and listens. Throws `CliError` where the port or the folder cannot be used. */
 export async function startServer(options: ServerOptions): Promise<Server> {
   const { config, nowMs } = options
-  requireKeysBeyondLoopback(config)
   const { minFreeDiskBytes } = config.limits
   const room = diskRoom({ minFreeDiskBytes, freeBytes: options.freeBytes })
   const data = await openData(config, nowMs, { onTrouble: options.onTrouble, room })
@@ -82,8 +82,11 @@ export async function startServer(options: ServerOptions): Promise<Server> {
 }
 
 async function startOn(data: OpenData, room: DiskRoom, options: ServerOptions): Promise<Server> {
-  const { config, onTrouble, version } = options
+  const { config, nowMs, onTrouble, version } = options
   const { log, vault } = data
+  const access = createAccess({ ...config, records: data.openAccess(), nowMs })
+  requireSomebodyBeyondLoopback(config, access)
+  requireOtherNames(config, access)
   const clock = await options.clockFor(log)
   const metrics = createMetrics()
   const writer = timedWriter(createWriter({ log }), metrics)
@@ -189,6 +192,7 @@ async function startOn(data: OpenData, room: DiskRoom, options: ServerOptions): 
     projector,
     rows,
     vault,
+    access,
     vaultHost: data.vaultHost,
     turns: createTurns(),
     places,
@@ -270,16 +274,4 @@ function timedWriter(writer: Writer, { appendSeconds }: Metrics): Writer {
       return outcomes
     },
   }
-}
-
-function requireKeysBeyondLoopback({ host, apiKeys }: Config): void {
-  if (apiKeys.length > 0 || isLoopback(host)) return
-  throw new CliError(
-    `${host} can be reached from other machines, and no API keys are configured: ` +
-      'set CAUSEWAY_API_KEYS=name:key or apiKeys in the --config file, or use --host 127.0.0.1',
-  )
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
 }

@@ -4,6 +4,7 @@ import { area } from '../../schemas/geo.ts'
 import { orderSystem, type OrderSystem } from '../../schemas/order-system.ts'
 import { role } from '../../schemas/role.ts'
 import { limits } from './limits.ts'
+import { oidcFault, oidcSchema, withOidcSecret } from './oidc.ts'
 
 const ms = z.int().min(0)
 const count = z.int().min(1)
@@ -92,6 +93,17 @@ export const configSchema = z.strictObject({
     .optional(),
   apiKeys: z.array(apiKey).max(1_000).default([]),
   regions: z.array(region).max(200).default([]),
+  /** Where browsers find the server, like `https://causeway.example`; left out, where they say that they found it. */
+  publicUrl: z
+    .url({ protocol: /^https?$/, error: 'must be like https://causeway.example' })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional(),
+  /** Addresses or networks of proxies that are believed when they say who called, and how (X-Forwarded-For, -Proto, -Host). */
+  trustedProxies: z
+    .array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]))
+    .max(100)
+    .default([]),
+  oidc: oidcSchema.optional(),
   feeds: z.array(feed).max(1_000).default([]),
   noc: noc.prefault({}),
   /** Of several processes on one log, one alone may have them: each would tell of every order. */
@@ -120,8 +132,10 @@ export interface ConfigSources {
 /** Command line before environment before file before defaults. Throws `ConfigError`. */
 export function loadConfig({ flags = {}, env = {}, file }: ConfigSources = {}): Config {
   const path = file ?? env['CAUSEWAY_CONFIG']
+  const fromFile = path === undefined ? {} : readConfigFile(path)
   const merged = {
-    ...(path === undefined ? {} : readConfigFile(path)),
+    ...fromFile,
+    ...withOidcSecret(fromFile['oidc'], env['CAUSEWAY_OIDC_CLIENT_SECRET']),
     ...withoutUndefined(fromEnvironment(env)),
     ...withoutUndefined(flags),
   }
@@ -129,6 +143,7 @@ export function loadConfig({ flags = {}, env = {}, file }: ConfigSources = {}): 
   if (!parsed.success) throw new ConfigError(describe(parsed.error, path))
   requireDistinctKeys(parsed.data.apiKeys)
   requireKnownRegions(parsed.data)
+  requireOidcPlaces(parsed.data)
   requireSharedLog(parsed.data)
   requireDistinctNames(parsed.data.orderSystems)
   return deepFreeze(parsed.data)
@@ -144,6 +159,7 @@ function fromEnvironment(env: Readonly<Record<string, string | undefined>>): Rec
     logPrefix: env['CAUSEWAY_LOG_PREFIX'],
     role: env['CAUSEWAY_ROLE'],
     vault: env['CAUSEWAY_VAULT'],
+    publicUrl: env['CAUSEWAY_PUBLIC_URL'],
     masterKeyFile: env['CAUSEWAY_MASTER_KEY_FILE'],
     retentionDays: toNumberOr(env['CAUSEWAY_RETENTION_DAYS']),
     apiKeys: env['CAUSEWAY_API_KEYS']?.split(',').map(toApiKey),
@@ -208,6 +224,11 @@ function requireKnownRegions({ apiKeys, regions }: Config): void {
       throw new ConfigError(`apiKeys: ${name} is for region ${unknown}, which regions does not list`)
     }
   }
+}
+
+function requireOidcPlaces(config: Config): void {
+  const fault = oidcFault(config)
+  if (fault !== undefined) throw new ConfigError(fault)
 }
 
 function requireSharedLog({ role, log, vault }: Config): void {

@@ -63,6 +63,20 @@ export const limits = z.strictObject({
    * Longer than a server of the log is away when it elects a leader, which takes about 5 s.
    */
   takeoverMs: z.int().min(100).default(10_000),
+  /** People whose passwords are kept here. */
+  maxUsers: count.default(2_000),
+  /** A session ends when it has not been used for so long, and after `sessionMs` whatever its use. */
+  sessionIdleMs: ms.default(7_200_000),
+  sessionMs: ms.default(43_200_000),
+  /** Of one person; one more ends the oldest. */
+  maxSessionsPerUser: count.default(10),
+  maxSessions: count.default(20_000),
+  /** Failed sign-ins of one name, and from one address, within `signInWindowMs`; further attempts are told to wait. */
+  maxSignInsPerAccount: count.default(10),
+  maxSignInsPerAddress: count.default(100),
+  signInWindowMs: ms.default(900_000),
+  /** Passwords compared at the same time, each with 19 MiB. */
+  maxPasswordChecks: count.default(8),
   /** Time in which an orderly stop must be done. */
   stopMs: ms.default(10_000),
 })

@@ -19,6 +19,11 @@ const working = ['operations', 'publisher'] as const
  */
 export const rights: readonly Right[] = [
   {
+    may: 'ask who they are, sign out, and change their own password',
+    roles,
+    routes: ['GET /session', 'DELETE /session', 'POST /session/password'],
+  },
+  {
     may: 'see outages, the network, and what is published',
     roles: everybody,
     routes: [
@@ -233,18 +238,41 @@ export const rights: readonly Right[] = [
     roles: ['administrator'],
     routes: ['GET /audit', 'GET /audit.csv'],
   },
+  {
+    may: 'keep users',
+    roles: ['administrator'],
+    routes: [
+      'GET /users',
+      'POST /users',
+      'POST /users/:user/change',
+      'POST /users/:user/password',
+      'DELETE /users/:user',
+    ],
+  },
 ]
 
-/** Who may call a route; `HEAD` is `GET` without the body. */
-export type Access = { readonly kind: 'roles'; readonly roles: readonly Role[]; readonly may: string }
+/** Open to whoever asks: how people come in. */
+export const openRoutes: readonly string[] = [
+  'POST /session',
+  'GET /session/oidc',
+  'GET /session/oidc/callback',
+]
 
-const byRoute: ReadonlyMap<string, Access> = new Map(
-  rights.flatMap(({ may, roles: allowed, routes }) =>
+/** Who may call a route. */
+export type Access =
+  | { readonly kind: 'open' }
+  | { readonly kind: 'roles'; readonly roles: readonly Role[]; readonly may: string }
+
+const byRoute: ReadonlyMap<string, Access> = new Map<string, Access>([
+  ...openRoutes.map((route) => [route, { kind: 'open' }] as const),
+  ...rights.flatMap(({ may, roles: allowed, routes }) =>
     routes.map((route) => [route, { kind: 'roles', roles: allowed, may }] as const),
   ),
-)
+])
 
-/** `path` is below /v1, with parameters as `:id`. `undefined`: nobody has said who may. */
+/**
+ * `path` is below /v1, with parameters as `:id`. `HEAD` is `GET` without the body. `undefined`: nobody has said who may.
+ */
 export function accessTo(method: string, path: string): Access | undefined {
   return byRoute.get(`${method === 'HEAD' ? 'GET' : method} ${path}`)
 }

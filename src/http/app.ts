@@ -19,6 +19,7 @@ import { hangUpOnStalledReaders, refuseSlowBodies } from './request-timeout.ts'
 import { requireRights } from './require-rights.ts'
 import { seedFeeds } from './seed-feeds.ts'
 import type { Services } from './services.ts'
+import { serveSignIn } from './sign-in-page.ts'
 import { validateByZod } from './validate.ts'
 import { watchWriter } from './watch-writer.ts'
 
@@ -38,6 +39,7 @@ export async function buildApp(parts: Services, options: AppOptions): Promise<Fa
     logger: options.logger ?? false,
     bodyLimit: services.config.limits.maxBodyBytes,
     routerOptions: { maxParamLength: maxParamChars },
+    trustProxy: [...services.config.trustedProxies],
     // Reading a bulk request may take hours; a stalled one is seen where it is read.
     requestTimeout: 0,
     frameworkErrors: (error, _request, reply) =>
@@ -63,14 +65,15 @@ export async function buildApp(parts: Services, options: AppOptions): Promise<Fa
   machineRoutes(app, services, { append: () => writer.trouble(), damage: () => damage })
   if (services.vaultHost !== undefined) vaultRoute(app, services.vaultHost)
   serveDocs(app)
+  serveSignIn(app, services.config)
   await app.register(
     async (scope) => {
       scope.setValidatorCompiler(validateByZod)
       // Answers are made here and not judged again: a read model of another version must not turn into a 500.
       scope.setSerializerCompiler(() => (payload) => JSON.stringify(payload))
       const tickets = createLiveTickets(services.clock, services.randomId)
-      authenticateCallers(scope, services.config.apiKeys, tickets)
-      requireRights(scope, scope.prefix)
+      authenticateCallers(scope, services, tickets)
+      requireRights(scope, services)
       const api: Api = scope.withTypeProvider()
       for (const add of routesOfV1) add(api, services)
       liveRoutes(api, services, tickets)

@@ -1,68 +1,128 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { roles } from '../../schemas/role.ts'
-import type { ApiKey } from '../config/config.ts'
+import type { DataOf } from '../../schemas/event.ts'
+import type { Session } from '../access/sessions.ts'
+import { isLoopback } from '../config/loopback.ts'
+import { accessTo } from './access-table.ts'
 import type { Caller } from './caller.ts'
+import { anyone, keyHolders, nobody, sessionHolder } from './callers.ts'
 import type { LiveTickets } from './live-tickets.ts'
 import { ProblemError } from './problem.ts'
+import { noteAccess, routeOf } from './record-access.ts'
+import { isSafe, isSameOrigin } from './same-origin.ts'
+import type { Services } from './services.ts'
+import { readCookie } from './session-cookie.ts'
 
-const anyone: Caller = { actor: 'unverified', personal: true, roles: new Set(roles) }
+/** A session that a request came with. */
+export interface SignedIn {
+  readonly token: string
+  readonly session: Session
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set where a cookie says who calls. */
+    signedIn: SignedIn | undefined
+  }
+}
+
+type Found =
+  | { readonly kind: 'caller'; readonly caller: Caller; readonly signedIn?: SignedIn }
+  | { readonly kind: 'refused'; readonly reason: RefusalReason }
+type RefusalReason = Extract<
+  DataOf<'AccessRefused'>['reason'],
+  'no-key' | 'unknown-key' | 'session-ended' | 'csrf'
+>
+
+const details: Readonly<Record<RefusalReason, string>> = {
+  'no-key':
+    'This needs an API key (Authorization: Bearer KEY, or X-API-Key: KEY), or signing in at /sign-in.',
+  'unknown-key': 'This API key is not known here.',
+  'session-ended': 'The session has ended: sign in again at /sign-in.',
+  csrf: 'A session changes things only from the pages of this server, with the csrfToken of GET /v1/session as x-csrf-token. Behind a proxy, set publicUrl.',
+}
 
 /**
- * Says who holds a key. Without any keys configured everyone is "unverified" and entitled: the shell allows that on
- * loopback only. Every key is compared, each in constant time, so that the time taken tells nothing.
+ * Has every request in a scope tell who calls, before anything of it is read: by a key, a ticket, or the cookie of a session.
+ * Where there are neither keys nor users nor a provider, everyone on loopback is "unverified" and entitled.
  */
-export function createAuthenticator(keys: readonly ApiKey[]): (presented: string | undefined) => Caller {
-  const known = keys.map(({ name, key, personalData, roles: held, regions }) => ({
-    caller: { actor: name, personal: personalData, roles: new Set(held ?? roles), regions } satisfies Caller,
-    digest: digestOf(key),
-  }))
-  return (presented) => {
-    if (known.length === 0) return anyone
-    if (presented === undefined || presented === '') {
-      throw unauthorized('This needs an API key: Authorization: Bearer KEY, or X-API-Key: KEY.')
+export function authenticateCallers(scope: FastifyInstance, services: Services, tickets: LiveTickets): void {
+  const find = callerFinder(services, tickets)
+  scope.decorateRequest('caller')
+  scope.decorateRequest('signedIn')
+  scope.addHook('onRequest', async (request) => {
+    const found = find(request)
+    if (found.kind === 'caller') {
+      request.caller = found.caller
+      request.signedIn = found.signedIn
+      return
     }
-    const digest = digestOf(presented)
-    const holder = known.filter((key) => timingSafeEqual(key.digest, digest))[0]
-    if (holder === undefined) throw unauthorized('This API key is not known here.')
-    return holder.caller
+    const path = (request.routeOptions.url ?? '').slice(scope.prefix.length)
+    if (accessTo(request.method, path)?.kind === 'open') {
+      request.caller = nobody
+      return
+    }
+    await noteAccess(services, nobody.actor, 'AccessRefused', {
+      method: request.method,
+      route: routeOf(request),
+      reason: found.reason,
+    })
+    throw refusal(found.reason)
+  })
+}
+
+function callerFinder(
+  { config, access }: Services,
+  tickets: LiveTickets,
+): (request: FastifyRequest) => Found {
+  const holderOf = keyHolders(config.apiKeys)
+  const isOpen = () =>
+    config.apiKeys.length === 0 && access.oidc === undefined && isLoopback(config.host) && !access.users.any()
+  return (request) => {
+    const key = presentedKey(request)
+    if (key !== undefined && key !== '') {
+      const caller = isOpen() ? anyone : holderOf(key)
+      return caller === undefined ? { kind: 'refused', reason: 'unknown-key' } : { kind: 'caller', caller }
+    }
+    const redeemed = redeem(request, tickets)
+    if (redeemed !== undefined) return { kind: 'caller', caller: redeemed }
+    const token = readCookie(request, config, 'session')
+    const session = token === undefined ? undefined : access.sessions.use(token)
+    if (token !== undefined && session !== undefined) {
+      const caller = sessionHolder(access, session)
+      if (caller === undefined) return { kind: 'refused', reason: 'session-ended' }
+      if (!isSafe(request) && !isProven(request, session, config)) return { kind: 'refused', reason: 'csrf' }
+      return { kind: 'caller', caller, signedIn: { token, session } }
+    }
+    if (isOpen()) return { kind: 'caller', caller: anyone }
+    return { kind: 'refused', reason: token === undefined ? 'no-key' : 'session-ended' }
   }
 }
 
 /** The key as sent: `Authorization: Bearer …` or `X-API-Key: …`. */
-export function presentedKey(request: FastifyRequest): string | undefined {
+function presentedKey(request: FastifyRequest): string | undefined {
   const bearer = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
   const header = request.headers['x-api-key']
   return bearer ?? (typeof header === 'string' ? header : undefined)
 }
 
-function digestOf(key: string): Buffer {
-  return createHash('sha256').update(key).digest()
-}
-
-function unauthorized(detail: string): ProblemError {
-  return new ProblemError(401, detail, { headers: { 'www-authenticate': 'Bearer' } })
-}
-
-/** Only the live feed takes tickets. */
+/** Only the live feed takes tickets: one that nobody asks for stays good. */
 const livePath = '/v1/live'
 
-function ticketOf({ query }: FastifyRequest): string | undefined {
+function redeem({ query, routeOptions }: FastifyRequest, tickets: LiveTickets): Caller | undefined {
+  if (routeOptions.url !== livePath) return undefined
   if (typeof query !== 'object' || query === null || !('ticket' in query)) return undefined
-  return typeof query.ticket === 'string' ? query.ticket : undefined
+  return typeof query.ticket === 'string' ? tickets.redeem(query.ticket) : undefined
 }
 
-/** Has every request in a scope tell who calls, before anything of it is read. */
-export function authenticateCallers(
-  scope: FastifyInstance,
-  keys: readonly ApiKey[],
-  tickets: LiveTickets,
-): void {
-  const authenticate = createAuthenticator(keys)
-  scope.decorateRequest('caller')
-  scope.addHook('onRequest', async (request) => {
-    const ticket = keys.length > 0 && request.routeOptions.url === livePath ? ticketOf(request) : undefined
-    request.caller =
-      (ticket === undefined ? undefined : tickets.redeem(ticket)) ?? authenticate(presentedKey(request))
-  })
+/** Browsers send cookies whatever page asks: that it was ours is shown by a token that only ours can read. */
+function isProven(request: FastifyRequest, { csrfToken }: Session, config: Services['config']): boolean {
+  const header = request.headers['x-csrf-token']
+  const [sent, kept] = [Buffer.from(typeof header === 'string' ? header : ''), Buffer.from(csrfToken)]
+  return isSameOrigin(request, config) && sent.length === kept.length && timingSafeEqual(sent, kept)
+}
+
+function refusal(reason: RefusalReason): ProblemError {
+  if (reason === 'csrf') return new ProblemError(403, details[reason])
+  return new ProblemError(401, details[reason], { headers: { 'www-authenticate': 'Bearer' } })
 }

@@ -5,6 +5,7 @@ import {
   DamagedRecordError,
   LogUnavailableError,
 } from '../event-log/event-log.ts'
+import { DiskFullError } from '../event-log/disk-room.ts'
 import { GazetteerFullError } from '../intake/gazetteer-store.ts'
 import { VaultError } from '../vault/vault-error.ts'
 import { ProblemError, sendProblem } from './problem.ts'
@@ -39,6 +40,7 @@ function asProblem(error: FastifyError, request: FastifyRequest): ProblemError {
     request.log.error({ err: error }, 'the event log is damaged')
     return new ProblemError(503, `The event log is damaged: ${error.message}. Restore a copy of it.`)
   }
+  if (error instanceof DiskFullError) return new ProblemError(503, error.message)
   if (error instanceof GazetteerFullError) return new ProblemError(422, error.message)
   if (error instanceof VaultError) {
     request.log.error({ err: error }, 'the vault failed')

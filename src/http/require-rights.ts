@@ -1,15 +1,16 @@
 import type { FastifyInstance } from 'fastify'
 import { accessTo, type Access } from './access-table.ts'
-import type { Caller } from './caller.ts'
 import { ProblemError } from './problem.ts'
+import { noteAccess, routeOf } from './record-access.ts'
+import type { Services } from './services.ts'
 
 /**
- * Refuses every request to a route under `prefix` whose caller has none of the roles that `access-table.ts` names, and
- * writes those roles into the route's documentation. Throws where a route is registered that nobody may call. To be added
- * after what says who calls, and before the routes.
+ * Refuses every request in a scope whose caller has none of the roles that `access-table.ts` names, and writes those roles
+ * into the routes' documentation. Throws where a route is registered that nobody may call. To be added after what says who
+ * calls, and before the routes.
  */
-export function requireRights(scope: FastifyInstance, prefix: string): void {
-  const accessOf = (method: string, url: string) => accessTo(method, url.slice(prefix.length))
+export function requireRights(scope: FastifyInstance, services: Services): void {
+  const accessOf = (method: string, url: string) => accessTo(method, url.slice(scope.prefix.length))
   scope.addHook('onRoute', (route) => {
     for (const method of [route.method].flat()) {
       const access = accessOf(method, route.url)
@@ -21,20 +22,26 @@ export function requireRights(scope: FastifyInstance, prefix: string): void {
   })
   scope.addHook('onRequest', async (request) => {
     const access = accessOf(request.method, request.routeOptions.url ?? '')
-    if (access !== undefined) requireAccess(access, request.caller)
+    if (access?.kind !== 'roles' || access.roles.some((role) => request.caller.roles.has(role))) return
+    const { actor, roles: held } = request.caller
+    await noteAccess(services, actor, 'AccessRefused', {
+      method: request.method,
+      route: routeOf(request),
+      reason: 'role',
+    })
+    throw new ProblemError(
+      403,
+      `This is for those who may ${access.may}: ${access.roles.join(', ')}. ${actor} has the roles ${[...held].join(', ')}.`,
+      { more: { roles: access.roles } },
+    )
   })
 }
 
-function requireAccess({ roles, may }: Access, caller: Caller): void {
-  if (roles.some((role) => caller.roles.has(role))) return
-  const held = caller.roles.size === 0 ? 'none' : [...caller.roles].join(', ')
-  throw new ProblemError(
-    403,
-    `This is for those who may ${may}: ${roles.join(', ')}. ${caller.actor} has the roles: ${held}.`,
-    { more: { roles } },
-  )
-}
-
-function documented({ roles }: Access): object {
-  return { 'x-roles': roles }
+function documented(access: Access): object {
+  switch (access.kind) {
+    case 'open':
+      return { security: [] }
+    case 'roles':
+      return { 'x-roles': access.roles }
+  }
 }

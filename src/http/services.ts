@@ -1,3 +1,4 @@
+import type { Access } from '../access/access.ts'
 import type { Config } from '../config/config.ts'
 import type { EventLog } from '../event-log/event-log.ts'
 import type { BulkGate } from '../intake/bulk-gate.ts'
@@ -31,6 +32,8 @@ export interface Services {
   readonly projector: Pick<Projector, 'ready' | 'reached' | 'rebuilds'> & { lag(): { readonly ms: number } }
   readonly rows: VersionedRows
   readonly vault: Vault
+  /** People who sign in. */
+  readonly access: Access
   /** Only where other processes may ask for it. */
   readonly vaultHost?: VaultHost | undefined
   /** One after the other for each stream that is judged before it is written to. */

@@ -67,7 +67,10 @@ describe('what cannot be done ends with 1 and one line that says what to do', ()
       ['serve', '--log', 'esdb://admin:secret@[::'],
       /the log setting esdb:\/\/\[:: cannot be used: write esdb:/,
     ],
-    [['serve', '--host', '0.0.0.0', '--log', 'memory'], /no API keys are configured: set CAUSEWAY_API_KEYS/],
+    [
+      ['serve', '--host', '0.0.0.0', '--log', 'memory'],
+      /nobody is known who may call: add an administrator .*CAUSEWAY_API_KEYS/,
+    ],
     [['log', 'info', '--data', 'there-is-no-such-folder'], /holds no log: name the folder with --data/],
     [['replay', '--data', 'there-is-no-such-folder'], /holds no log/],
   ]

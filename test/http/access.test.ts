@@ -2,7 +2,7 @@ import Fastify from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { roles, type Role } from '../../schemas/role.ts'
 import { configSchema } from '../../src/config/config.ts'
-import { rights } from '../../src/http/access-table.ts'
+import { openRoutes, rights } from '../../src/http/access-table.ts'
 import { requireRights } from '../../src/http/require-rights.ts'
 import { startApp, type StartedApp } from '../scenario/start-app.ts'
 import { whoMayWhat } from './who-may-what.ts'
@@ -44,7 +44,7 @@ async function call(route: string, headers: Record<string, string>) {
 
 describe('who may do what', () => {
   test('every route is in exactly one right, and every right names routes that are served', () => {
-    const names = listed.map(({ route }) => route)
+    const names = [...openRoutes, ...listed.map(({ route }) => route)]
     expect([...names].sort()).toEqual([...served].sort())
     expect(new Set(names).size).toBe(names.length)
   })
@@ -72,6 +72,11 @@ describe('who may do what', () => {
     }
   })
 
+  test('only what people come in by is open to all', async () => {
+    for (const route of openRoutes)
+      expect([401, 403], route).not.toContain((await call(route, {})).statusCode)
+  })
+
   test('a refusal names the roles that may', async () => {
     const { status, body } = await started.send('POST', '/v1/rulesets', {}, { 'x-api-key': keyOf('agent') })
     expect(status).toBe(403)
@@ -87,12 +92,12 @@ describe('who may do what', () => {
   })
 
   test('the table in writing is current (renew it: npx vitest run test/http/access.test.ts -u)', async () => {
-    await expect(whoMayWhat(rights)).toMatchFileSnapshot('who-may-what.md')
+    await expect(whoMayWhat(rights, openRoutes)).toMatchFileSnapshot('who-may-what.md')
   })
 
   test('a route that is in no right keeps the server from starting', async () => {
     const app = Fastify()
-    requireRights(app, '')
+    requireRights(app, started.services)
     expect(() => app.get('/surprise', async () => 'x')).toThrow('GET /surprise is in no right')
     await app.close()
   })

@@ -4,6 +4,8 @@ import { allProjections } from '../../projections/all-projections.ts'
 import { openSilences } from '../../projections/feed-silence.ts'
 import { toInstant } from '../../schemas/instant.ts'
 import type { Ruleset } from '../../schemas/ruleset.ts'
+import { createAccess } from '../../src/access/access.ts'
+import { memoryAccessRecords } from '../../src/access/access-records.ts'
 import { configSchema, type Config } from '../../src/config/config.ts'
 import { createEngine, engineVersion } from '../../src/correlate/engine.ts'
 import { defaultRuleset } from '../../src/domain/default-ruleset.ts'
@@ -125,6 +127,7 @@ export async function startApp(settings: StartSettings = {}): Promise<StartedApp
     projector,
     rows,
     vault: openVault({ store: memoryVaultStore(), masterKey: Buffer.alloc(32, 7) }),
+    access: createAccess({ ...config, records: memoryAccessRecords(), nowMs: clock.nowMs }),
     turns: createTurns(),
     places,
     refused: createMemoryRefusedStore(config.limits),

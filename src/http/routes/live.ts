@@ -17,9 +17,14 @@ const topicList = z
 
 /** How things change, as they change. */
 export function liveRoutes(api: Api, services: Services, tickets: LiveTickets): void {
-  const { live, metrics, config } = services
+  const { live, metrics, config, access } = services
   metrics.follow('live', 'Readers of the live feed; how often one was reset or hung up', () => live.counts())
-  const beats = setInterval(() => live.beat(), config.limits.liveHeartbeatMs)
+  /** Ends each open stream whose session has ended. */
+  const sessionChecks = new Set<() => void>()
+  const beats = setInterval(() => {
+    for (const check of sessionChecks) check()
+    live.beat()
+  }, config.limits.liveHeartbeatMs)
   beats.unref()
   // Open streams would keep the server from closing.
   api.addHook('preClose', async () => {
@@ -71,7 +76,13 @@ export function liveRoutes(api: Api, services: Services, tickets: LiveTickets): 
       reply.hijack()
       openStream(raw, reply.getHeaders())
       raw.on('error', () => undefined)
+      const { signedIn } = request
+      const check = (): void => {
+        if (signedIn !== undefined && access.sessions.look(signedIn.token) === undefined) raw.end()
+      }
+      sessionChecks.add(check)
       raw.on('close', () => {
+        sessionChecks.delete(check)
         connection.disconnect()
       })
       return reply

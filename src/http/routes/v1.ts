@@ -21,6 +21,7 @@ import { handoverRoutes } from './handover.ts'
 import { inventoryRoutes } from './inventory.ts'
 import { noteReadRoutes } from './note-reads.ts'
 import { noticeRoutes } from './notices.ts'
+import { oidcSessionRoutes } from './oidc-session.ts'
 import { operationRoutes } from './operations.ts'
 import { orderSystemRoutes } from './order-systems.ts'
 import { orderRoutes } from './orders.ts'
@@ -34,7 +35,9 @@ import { publishedReadRoutes } from './published-reads.ts'
 import { refusedRoutes } from './refused.ts'
 import { remarkRoutes } from './remarks.ts'
 import { rulesetRoutes } from './rulesets.ts'
+import { sessionRoutes } from './session.ts'
 import { statisticsRoutes } from './statistics.ts'
+import { userRoutes } from './users.ts'
 
 /** Everything under /v1. */
 export const routesOfV1: readonly ((api: Api, services: Services) => void)[] = [
@@ -59,6 +62,7 @@ export const routesOfV1: readonly ((api: Api, services: Services) => void)[] = [
   inventoryRoutes,
   noteReadRoutes,
   noticeRoutes,
+  oidcSessionRoutes,
   operationRoutes,
   orderRoutes,
   orderSystemRoutes,
@@ -72,5 +76,7 @@ export const routesOfV1: readonly ((api: Api, services: Services) => void)[] = [
   refusedRoutes,
   remarkRoutes,
   rulesetRoutes,
+  sessionRoutes,
   statisticsRoutes,
+  userRoutes,
 ]

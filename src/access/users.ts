@@ -1,0 +1,129 @@
+import { z } from 'zod'
+import { instant, toInstant } from '../../schemas/instant.ts'
+import { role } from '../../schemas/role.ts'
+import type { CommandUserAdd, CommandUserChange } from '../../schemas/user.ts'
+import type { AccessRecords, AccessWrite } from './access-records.ts'
+import type { Passwords } from './passwords.ts'
+import { endSessionsOf } from './sessions.ts'
+
+/** As stored; change it only by adding. */
+const user = z.object({
+  user: z.string(),
+  name: z.string().optional(),
+  roles: z.array(role),
+  regions: z.array(z.string()).optional(),
+  personalData: z.boolean(),
+  disabled: z.boolean(),
+  passwordHash: z.string(),
+  addedAt: instant,
+  changedAt: instant,
+})
+export type User = Readonly<z.infer<typeof user>>
+
+/** What became of a change to users. `no-administrator`: nobody would be left who may change users. */
+export type UserOutcome =
+  | { readonly kind: 'done'; readonly user: User }
+  | { readonly kind: 'exists' | 'unknown' | 'no-administrator' | 'full' }
+
+/** People with a password that is kept here. */
+export interface Users {
+  list(): readonly User[]
+  get(user: string): User | undefined
+  any(): boolean
+  add(command: CommandUserAdd): Promise<UserOutcome>
+  /** Ends the sessions of the user, as all changes below. */
+  change(user: string, command: CommandUserChange): UserOutcome
+  setPassword(user: string, password: string): Promise<UserOutcome>
+  /** `orNone`: the last user may go. */
+  remove(user: string, orNone?: 'orNone'): UserOutcome
+}
+
+export interface UsersOptions {
+  readonly records: AccessRecords
+  readonly passwords: Passwords
+  /** Milliseconds since 1970. */
+  readonly nowMs: () => number
+  readonly maxUsers: number
+}
+
+const prefix = 'user/'
+
+export function createUsers({ records, passwords, nowMs, maxUsers }: UsersOptions): Users {
+  const now = () => toInstant(nowMs())
+  const get = (name: string): User | undefined => {
+    const stored = records.get(prefix + name)
+    return stored === undefined ? undefined : parsed(stored)
+  }
+  const list = () => [...records.scan(prefix)].map(([, text]) => parsed(text))
+  const put = (write: AccessWrite, changed: User): UserOutcome => {
+    write.put(prefix + changed.user, JSON.stringify(changed))
+    return { kind: 'done', user: changed }
+  }
+  const replace = (name: string, change: (before: User) => User): UserOutcome =>
+    records.change((write) => {
+      const before = get(name)
+      if (before === undefined) return { kind: 'unknown' }
+      const after = { ...change(before), changedAt: now() }
+      if (isAdministrator(before) && !isAdministrator(after) && !hasOther(list(), name)) {
+        return { kind: 'no-administrator' }
+      }
+      endSessionsOf(records, write, name)
+      return put(write, after)
+    })
+
+  return {
+    list,
+    get,
+    any: () => {
+      for (const _ of records.scan(prefix)) return true
+      return false
+    },
+    add: async ({ password, ...command }) => {
+      const passwordHash = await passwords.hash(password)
+      return records.change((write) => {
+        const others = list()
+        if (others.some((other) => other.user === command.user)) return { kind: 'exists' }
+        if (others.length >= maxUsers) return { kind: 'full' }
+        const added = { ...command, disabled: false, passwordHash, addedAt: now(), changedAt: now() }
+        if (others.length === 0 && !isAdministrator(added)) return { kind: 'no-administrator' }
+        return put(write, added)
+      })
+    },
+    change: (name, { regions, ...command }) =>
+      replace(name, (before) => ({
+        ...before,
+        name: command.name ?? before.name,
+        roles: command.roles ?? before.roles,
+        regions: regions === undefined ? before.regions : (regions ?? undefined),
+        personalData: command.personalData ?? before.personalData,
+        disabled: command.disabled ?? before.disabled,
+      })),
+    setPassword: async (name, password) => {
+      const passwordHash = await passwords.hash(password)
+      return replace(name, (before) => ({ ...before, passwordHash }))
+    },
+    remove: (name, orNone) =>
+      records.change((write) => {
+        const before = get(name)
+        if (before === undefined) return { kind: 'unknown' }
+        const all = list()
+        const mayGo = !isAdministrator(before) || hasOther(all, name) || (orNone && all.length === 1)
+        if (!mayGo) return { kind: 'no-administrator' }
+        endSessionsOf(records, write, name)
+        write.remove(prefix + name)
+        return { kind: 'done', user: before }
+      }),
+  }
+}
+
+export function isAdministrator({ roles, disabled }: Pick<User, 'roles' | 'disabled'>): boolean {
+  return roles.includes('administrator') && !disabled
+}
+
+function hasOther(all: readonly User[], name: string): boolean {
+  return all.some((other) => other.user !== name && isAdministrator(other))
+}
+
+function parsed(text: string): User {
+  return user.parse(JSON.parse(text))
+}
