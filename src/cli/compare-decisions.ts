@@ -1,7 +1,7 @@
 import type { Event } from '../../schemas/event.ts'
 import { readable } from '../../schemas/read-stored.ts'
 import { decisionStream } from '../../schemas/stream.ts'
-import type { LogReader } from '../event-log/event-log.ts'
+import type { LogReader, Position } from '../event-log/event-log.ts'
 import { isDecision } from '../pipeline/decision-groups.ts'
 
 /** Whether the engine decided again what is logged, byte for byte (E1). */
@@ -19,9 +19,12 @@ export interface DecisionComparer {
   end(): Promise<DecisionComparison>
 }
 
-/** Walks along the logged decisions while they are derived again. What comes after the first difference is not compared. */
-export function compareDecisions(log: LogReader): DecisionComparer {
-  const logged = loggedDecisions(log)
+/**
+ * Walks along the decisions logged up to a position while they are derived again. What comes after the first difference is
+ * not compared.
+ */
+export function compareDecisions(log: LogReader, head: Position | undefined): DecisionComparer {
+  const logged = loggedDecisions(log, head)
   let loggedCount = 0
   let notLogged = 0
   let difference: DecisionComparison['firstDifference']
@@ -54,9 +57,12 @@ export function compareDecisions(log: LogReader): DecisionComparer {
   }
 }
 
-async function* loggedDecisions(log: LogReader): AsyncGenerator<Event> {
+async function* loggedDecisions(log: LogReader, head: Position | undefined): AsyncGenerator<Event> {
   for await (const batch of log.readStream(decisionStream(0))) {
-    for (const event of readable(batch)) if (isDecision(event)) yield event
+    for (const event of readable(batch)) {
+      if (head === undefined || event.position > head) return
+      if (isDecision(event)) yield event
+    }
   }
 }
 

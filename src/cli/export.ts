@@ -1,13 +1,13 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { stringify } from 'csv-stringify/sync'
-import type { EventLog, RecordedEvent } from '../event-log/event-log.ts'
+import type { LogReader, RecordedEvent } from '../event-log/event-log.ts'
 import type { Line } from '../export/column.ts'
 import { csvText, defused } from '../export/csv-text.ts'
 import { parquetBytes } from '../export/parquet-bytes.ts'
 import { CliError, exitCodesHelp, type CliContext } from './context.ts'
 import { configOf, withDataOptions, type DataOptions } from './data-options.ts'
 import { columnsOf, linesOf, tableNames, type TableName } from './export-lines.ts'
-import { openLog } from './open-data.ts'
+import { openToRead } from './open-to-read.ts'
 import { grouped, progressOn } from './progress.ts'
 import { writeOut } from './write-out.ts'
 
@@ -31,7 +31,8 @@ What can be written:
 GeoJSON holds complaints with a place alone and says on stderr how many have none; coordinates are [lon, lat], WGS-84.
 CSV is UTF-8 with a header; text that a spreadsheet would take for a formula gets a ' in front.
 Parquet has typed columns, times as UTC timestamps of milliseconds, Snappy; it needs --out.
-Names, phone numbers and free text of customers are never written: they lie sealed beside the log.
+Names, phone numbers and free text of customers are never written: they lie sealed beside the log. A server may run on the
+folder: then what its log holds at the start is written.
 ${exitCodesHelp}`
 
 /** `causeway export`: events or answers as files for other tools. */
@@ -45,7 +46,7 @@ export function exportCommand(context: CliContext): Command {
   return withDataOptions(command).action(async (options: ExportOptions) => {
     const { what, format = what === 'unexplained' ? 'geojson' : 'ndjson' } = options
     refuseMisfit(what, format, options.out)
-    const log = await openLog(configOf(options, context), context.nowMs, { mustExist: true })
+    const log = await openToRead(configOf(options, context), context)
     try {
       const chunks =
         what === 'events' ? eventTexts(log, format, context) : tableChunks(log, what, format, context)
@@ -71,7 +72,7 @@ function refuseMisfit(what: (typeof subjects)[number], format: Format, out: stri
 
 /** The log in batches, with progress; ends with an error where the user stops it, so that no half file is kept. */
 async function* batchesOf(
-  log: EventLog,
+  log: LogReader,
   { stderr, nowMs, stopSignal }: CliContext,
 ): AsyncGenerator<readonly RecordedEvent[]> {
   const progress = progressOn(stderr, 'events read', nowMs)
@@ -99,7 +100,7 @@ const eventColumns = [
   'data',
 ]
 
-async function* eventTexts(log: EventLog, format: string, context: CliContext): AsyncGenerator<string> {
+async function* eventTexts(log: LogReader, format: string, context: CliContext): AsyncGenerator<string> {
   if (format === 'csv') yield csv([eventColumns])
   for await (const batch of batchesOf(log, context)) {
     // A position means something in its own log alone.
@@ -115,7 +116,7 @@ async function* eventTexts(log: EventLog, format: string, context: CliContext): 
 }
 
 async function* tableChunks(
-  log: EventLog,
+  log: LogReader,
   what: TableName,
   format: Format,
   context: CliContext,

@@ -5,6 +5,7 @@ import { defaultRuleset } from '../domain/default-ruleset.ts'
 import { collectReport } from '../ingest/collect-report.ts'
 import { encodings } from '../ingest/decode-bytes.ts'
 import { factKinds, type FactKind } from '../ingest/fact-layouts.ts'
+import { requireReadable } from '../ingest/file-bytes.ts'
 import * as help from '../ingest/format-help.ts'
 import { readGazetteer, writeGazetteer } from '../ingest/gazetteer.ts'
 import { createHttpTarget, sendPlaces, type HttpTargetOptions } from '../ingest/http-target.ts'
@@ -171,6 +172,8 @@ async function importFacts(
 ): Promise<void> {
   const options = await importOptions(flags, context.nowMs())
   const files = typeof wanted === 'function' ? wanted() : wanted
+  const { inventory, facts } = files
+  await requireReadable([...inventory.elements, ...inventory.links, ...facts.map(({ path }) => path)])
   await reported(context, flags, async (report) => {
     const server = serverOf(context, flags)
     if (server !== undefined) {
@@ -195,6 +198,7 @@ async function importFacts(
 }
 
 async function storeEvents(context: CliContext, flags: EventFlags, files: readonly string[]): Promise<void> {
+  await requireReadable(files)
   await reported(context, flags, async (report) => {
     const config = folderConfig(context, flags)
     await withData(context, config, async ({ log, vault }) => {
@@ -216,6 +220,7 @@ async function placesOf(config: Config): Promise<PlaceIndex> {
 
 async function importPlaces(context: CliContext, flags: PlaceFlags, files: readonly string[]): Promise<void> {
   const options = await readingOptions(flags)
+  await requireReadable(files)
   await reported(context, flags, async (report) => {
     const server = serverOf(context, flags)
     if (server !== undefined) {

@@ -5,7 +5,8 @@ import { writeCheckpoint } from '../pipeline/checkpoint-file.ts'
 import { checkpointMake, engineFrom } from './checkpointed-engine.ts'
 import { CliError, exitCodesHelp, type CliContext } from './context.ts'
 import { configOf, withDataOptions, type DataOptions } from './data-options.ts'
-import { openToRead, stoppable } from './log-verify.ts'
+import { stoppable } from './log-verify.ts'
+import { openToRead } from './open-to-read.ts'
 import { checkpointFileOf } from './open-data.ts'
 
 const checkpointHelp = `

@@ -1,10 +1,9 @@
 import { Command } from 'commander'
 import type { Finding } from '../event-log/verify/finding.ts'
-import { verifyLog, type Verifiable, type VerifyReport } from '../event-log/verify/verify-log.ts'
-import { openLmdbReader } from '../event-log/lmdb-reads.ts'
+import { verifyLog, type VerifyReport } from '../event-log/verify/verify-log.ts'
 import { CliError, exitCodesHelp, type CliContext } from './context.ts'
 import { configOf, withDataOptions, type DataOptions } from './data-options.ts'
-import { logFolderOf, openLog, type DataConfig } from './open-data.ts'
+import { openToRead } from './open-to-read.ts'
 import { grouped, progressOn } from './progress.ts'
 import { wholeNumber } from './whole-number.ts'
 
@@ -60,13 +59,6 @@ export function logVerifyCommand(context: CliContext): Command {
       await log.close()
     }
   })
-}
-
-/** The log as a reader sees it, beside whoever holds the folder. */
-export function openToRead(config: DataConfig, { nowMs }: CliContext): Promise<Verifiable> {
-  return config.log === 'lmdb'
-    ? openLmdbReader(logFolderOf(config))
-    : openLog(config, nowMs, { mustExist: true })
 }
 
 /** Progress that ends the work with an error where the user stops it. */

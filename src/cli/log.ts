@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander'
-import type { EventLog, RecordedEvent } from '../event-log/event-log.ts'
+import type { LogReader, RecordedEvent } from '../event-log/event-log.ts'
 import { exitCodesHelp, CliError, type CliContext } from './context.ts'
 import { configOf, withDataOptions, type DataOptions } from './data-options.ts'
 import { logArchiveCommand } from './log-archive.ts'
@@ -9,7 +9,7 @@ import { logCopyCommand } from './log-copy.ts'
 import { logGrantCommand } from './log-grant.ts'
 import { logParkedCommand } from './log-parked.ts'
 import { logVerifyCommand } from './log-verify.ts'
-import { openLog } from './open-data.ts'
+import { openToRead } from './open-to-read.ts'
 import { grouped, progressOn } from './progress.ts'
 import { wholeNumber } from './whole-number.ts'
 import { writeOut } from './write-out.ts'
@@ -65,7 +65,7 @@ function catCommand(context: CliContext): Command {
 }
 
 function eventsOf(
-  log: EventLog,
+  log: LogReader,
   { stream, from, limit }: CatOptions,
 ): AsyncIterable<readonly RecordedEvent[]> {
   const maxEvents = limit === undefined ? {} : { maxEvents: limit }
@@ -84,9 +84,9 @@ function eventsOf(
 async function withLog(
   options: DataOptions,
   context: CliContext,
-  work: (log: EventLog) => Promise<void>,
+  work: (log: LogReader) => Promise<void>,
 ): Promise<void> {
-  const log = await openLog(configOf(options, context), context.nowMs, { mustExist: true })
+  const log = await openToRead(configOf(options, context), context)
   try {
     await work(log)
   } finally {
@@ -103,7 +103,7 @@ interface LogInfo {
   readonly byType: Readonly<Record<string, number>>
 }
 
-async function readInfo(log: EventLog, { stderr, nowMs, stopSignal }: CliContext): Promise<LogInfo> {
+async function readInfo(log: LogReader, { stderr, nowMs, stopSignal }: CliContext): Promise<LogInfo> {
   const byType = new Map<string, number>()
   let events = 0
   let streams = 0

@@ -189,7 +189,8 @@ function isRemote({ vault = 'own' }: DataConfig): boolean {
   return vault !== 'own'
 }
 
-function isElsewhere({ log }: Pick<DataConfig, 'log'>): boolean {
+/** Whether the log lies in a server, not in the data folder. */
+export function isElsewhere({ log }: Pick<DataConfig, 'log'>): boolean {
   return log.startsWith('esdb')
 }
 

@@ -2,10 +2,9 @@ import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { z } from 'zod'
 import { ruleset as rulesetSchema, type Ruleset } from '../../schemas/ruleset.ts'
-import { openLmdbReader } from '../event-log/lmdb-reads.ts'
 import { CliError, exitCodesHelp, type CliContext } from './context.ts'
 import { configOf, withDataOptions, type DataOptions } from './data-options.ts'
-import { logFolderOf, openLog } from './open-data.ts'
+import { openToRead } from './open-to-read.ts'
 import { progressOn } from './progress.ts'
 import { replayLog } from './replay-log.ts'
 import { replayText } from './replay-text.ts'
@@ -21,7 +20,7 @@ interface ReplayOptions extends DataOptions {
 const replayHelp = `
 Folds the log from the beginning and decides everything again. Without --rules it says what the log holds, and whether the
 engine still decides what is logged, to the byte. With --rules it says which complaints another ruleset would have answered
-otherwise. Nothing is written. To begin with the rules in force:
+otherwise. Nothing is written, and a server may run on the folder: then what it holds at the start is replayed. To begin with the rules in force:
   causeway log cat --stream rulesets --limit 1 > rules.json
 ${exitCodesHelp}`
 
@@ -40,11 +39,7 @@ export function replayCommand(context: CliContext): Command {
 async function replay(options: ReplayOptions, context: CliContext): Promise<void> {
   const { stdout, stderr, nowMs, stopSignal } = context
   const rules = options.rules === undefined ? undefined : readRules(options.rules)
-  const config = configOf(options, context)
-  const log =
-    options.archive === undefined
-      ? await openLog(config, nowMs, { mustExist: true })
-      : await openLmdbReader(logFolderOf(config), options.archive)
+  const log = await openToRead(configOf(options, context), context, options.archive)
   const progress = progressOn(stderr, 'events', nowMs)
   const startedMs = nowMs()
   try {

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { access, constants, stat } from 'node:fs/promises'
 import { createGunzip } from 'node:zlib'
 import { toInstant } from '../../schemas/instant.ts'
 import { ImportError } from './import-error.ts'
@@ -16,6 +16,18 @@ export async function* fileBytes(path: string): AsyncGenerator<Uint8Array> {
     throw unreadable(path, error)
   } finally {
     raw.destroy()
+  }
+}
+
+/** Throws `ImportError` where one of them cannot be read: to be asked before anything is made for what they hold. */
+export async function requireReadable(paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    try {
+      await access(path, constants.R_OK)
+      if ((await stat(path)).isDirectory()) throw new Error('it is a folder')
+    } catch (error) {
+      throw unreadable(path, error)
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { chmodSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -109,6 +109,21 @@ describe('what cannot be done ends with 1 and one line that says what to do', ()
     const { exitCode, stderr } = await runCli(['serve', '--data', data, '--port', '0'])
     expect(exitCode).toBe(1)
     expect(stderr).toMatch(/is in use by process \d+ .*: stop that process, or use another folder\n$/)
+  })
+
+  test('a file to import that is not there, and nothing is made for it', async () => {
+    const data = join(tempFolder(), 'data')
+    for (const args of [
+      ['alarms', 'none.csv'],
+      ['events', 'none.csv'],
+      ['places', 'none.csv'],
+      ['history', 'alarms=none.csv'],
+    ]) {
+      const { exitCode, stderr } = await runCli(['import', ...args, '--data', data])
+      expect(exitCode).toBe(1)
+      expect(stderr).toMatch(/^causeway: none\.csv cannot be read: ENOENT/)
+    }
+    expect(existsSync(data)).toBe(false)
   })
 
   test.skipIf(process.getuid?.() === 0)('a data folder that cannot be written', async () => {
