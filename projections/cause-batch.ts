@@ -65,6 +65,17 @@ export const causeBatchProjection = projection('cause-batch', 1, {
   },
 })
 
+/** The cause that was typed with a batch is published under this id. */
+export function advisoryOfBatch(batchId: string): string {
+  return `${typedWith}${batchId}`
+}
+const typedWith = 'batch '
+
+/** The batch that a cause was typed with. */
+export function batchOfAdvisory(advisoryId: string): string | undefined {
+  return advisoryId.startsWith(typedWith) ? advisoryId.slice(typedWith.length) : undefined
+}
+
 export function causeBatchById(rows: Rows, batchId: string): CauseBatchRow | undefined {
   return rowOf(rows, batches, key(batchId))
 }

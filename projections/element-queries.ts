@@ -116,7 +116,7 @@ export function areaOfInfluence(rows: Rows, elementId: string): AreaOfInfluence 
     const id = found[at] ?? elementId
     const point = pointOf(rows, id)
     if (point !== undefined) box = box === undefined ? boxOfPoint(point) : union(box, boxOfPoint(point))
-    for (const below of belowOf(rows, id)) {
+    for (const below of eachBelow(rows, id)) {
       if (seen.has(below)) continue
       if (found.length >= maxWalkedElements) {
         complete = false
@@ -134,7 +134,8 @@ function pointOf(rows: Rows, elementId: string): LonLat | undefined {
   return row === undefined || row.retiredAt !== undefined ? undefined : row.facts.location?.point
 }
 
-function* belowOf(rows: Rows, elementId: string): Generator<string> {
+/** The elements directly below: children, and what depends on it. */
+export function* eachBelow(rows: Rows, elementId: string): Generator<string> {
   for (const { id } of eachRow(rows, childList, prefix(elementId))) yield id
   for (const { elementId: id, relation } of eachRow(rows, linksDown, prefix(elementId))) {
     // A ring neighbour fails only when it is cut on both sides, so it is not under the influence of one.

@@ -38,7 +38,7 @@ export function liveMessagesOf(events: readonly ProjectedEvent[], rows: Rows): r
   const messages: LiveMessage[] = []
   for (const ref of refs.values()) {
     const message =
-      ref.topic === 'feed' ? feedMessage(rows, ref.id, newestOf.get(ref.id)) : messageOf(rows, ref)
+      ref.topic === 'feed' ? feedMessage(rows, ref.id, newestOf.get(ref.id)) : liveMessageOf(rows, ref)
     if (message !== undefined) messages.push(message)
   }
   return messages
@@ -77,7 +77,8 @@ function feedMessage(rows: Rows, source: string, newest?: Heard): LiveMessage | 
   }
 }
 
-function messageOf(rows: Rows, { topic, id }: LiveRef): LiveMessage | undefined {
+/** How one entity stands; `undefined` where the rows do not know it. */
+export function liveMessageOf(rows: Rows, { topic, id }: LiveRef): LiveMessage | undefined {
   switch (topic) {
     case 'outage': {
       const view = outageById(rows, id)
@@ -185,9 +186,10 @@ function complaintMessage(rows: Rows, id: string): LiveMessage | undefined {
 
 const byWorst: readonly PerceivedSeverity[] = ['CRITICAL', 'MAJOR', 'MINOR', 'WARNING', 'INDETERMINATE']
 
-function elementMessage(rows: Rows, elementId: string): LiveMessage {
+function elementMessage(rows: Rows, elementId: string): LiveMessage | undefined {
   const { active, recent } = alarmsOnElement(rows, elementId)
   const facts = elementById(rows, elementId)?.facts
+  if (facts === undefined && active.length === 0 && recent.length === 0) return undefined
   return {
     type: 'element',
     elementId,

@@ -55,7 +55,7 @@ export function statisticsOf(
   const earlier = yearEarlier(period, by)
   const before = sumsOf(rows, by, earlier.groups, today)
   const beforeInAll = by === 'week' ? sumsOf(rows, by, earlier.whole, today).total : before.total
-  const firstDay = firstDayOf(rows)
+  const firstDay = firstDayOf(rows, period.box === undefined ? 'kind' : 'area')
   const inAllSubscribers =
     period.box === undefined ? subscribersUnder(rows, 'all', '') : subscribersIn(rows, period.box)
   const groups = [...new Set([...now.complaints.keys(), ...now.outages.keys()])].map((name) =>
@@ -176,9 +176,12 @@ function inAll(tallies: readonly TallyRow[]): Counts {
   return tallies.reduce<Counts>((sum, { counts }) => sumOf(sum, counts), {})
 }
 
+/** Nearly always the first of these is it; where rows are left out, a later one. */
+const daysPerScan = 20
+
 /** The first day of which any complaint is known; before it nobody counted. */
-function firstDayOf(rows: Rows): Day {
-  for (const { day } of eachRow(rows, complaintTallies, prefix('kind'), { limit: 1 })) return day
+function firstDayOf(rows: Rows, dimension: 'kind' | 'area'): Day {
+  for (const { day } of eachRow(rows, complaintTallies, prefix(dimension), { limit: daysPerScan })) return day
   return '9999-12-31'
 }
 

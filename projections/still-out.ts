@@ -12,8 +12,8 @@ import { table, type Draft, type ProjectedEvent, type ProjectedEventOf, type Tab
 
 /** Why an outage counts as open though its cause is over. */
 export interface StillOut extends ActRef {
-  /** The first who said so. */
-  readonly complaintId: string
+  /** The first who said so; kept from whoever may not see it. */
+  readonly complaintId?: string | undefined
   /** How many complaints hold it open. */
   readonly complaints: number
   /** The calls that opened others which have become part of it, the newest `maxOpenings`. */

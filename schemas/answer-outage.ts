@@ -43,7 +43,7 @@ export const answerOutage = outageOpened
     ended: z.strictObject({ at: instant, reason: outageEnded.shape.reason }).optional(),
     restoredAt: instant.optional().describe('When the clear had held for the dwell'),
     stillOut: answerAct
-      .extend({ complaintId: z.string(), complaints: z.int() })
+      .extend({ complaintId: z.string().optional(), complaints: z.int() })
       .optional()
       .describe('Customers who were called back are still out: it is open again until that is settled'),
     settledAt: instant.optional().describe('When the last of those was settled'),

@@ -5,6 +5,7 @@ import type { Event, EventType } from '../../schemas/event.ts'
 import type { Decision, Fact } from '../domain/decider.ts'
 import { problems, type Api } from './api.ts'
 import type { Caller } from './caller.ts'
+import { onBehalfOf } from './on-behalf.ts'
 import { eventOf, record, recordJudged } from './record.ts'
 import type { Services } from './services.ts'
 
@@ -44,24 +45,20 @@ export function addActRoute(api: Api, services: Services, route: ActRoute): void
       response: { 200: answerRecorded, 201: answerRecorded, ...problems },
     },
     handler: async (request, reply) => {
+      const own = onBehalfOf(services, request.caller)
       const { source, occurredAt, notificationId, ...fields } = request.body as CommandStamp & Fields
       const params = (request.params ?? {}) as Fields
       const data = route.data?.(params, fields) ?? { ...params, ...fields }
-      const event = eventOf(services, route.type, data, {
+      const event = eventOf(own, route.type, data, {
         stamp: { source, occurredAt, notificationId: notificationId ?? ownId(fields, route.idField) },
-        actor: request.caller.actor,
         subject: Object.values(params).map(String).join('/') || subjectOf(fields),
       }) as Event
+      await own.mustReach(event)
       route.check?.(event, params, request.caller)
       const { judge } = route
       const answer = judge
-        ? await recordJudged(
-            services,
-            event,
-            (history) => judge(history, event, fields),
-            occurredAt !== undefined,
-          )
-        : await record(services, event)
+        ? await recordJudged(own, event, (history) => judge(history, event, fields), occurredAt !== undefined)
+        : await record(own, event)
       return reply.code(statusOf(answer)).send(answer)
     },
   })

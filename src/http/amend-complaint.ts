@@ -8,16 +8,17 @@ import { sealPersonal } from '../intake/seal-personal.ts'
 import { attributionIn, clusterIn, complaintAnswer, pendingAnswer } from './complaint-answer.ts'
 import { attributionOf } from './complaint-rows.ts'
 import { eventOf, historyOf, recordJudged } from './record.ts'
-import type { Services } from './services.ts'
+import type { OnBehalf } from './services.ts'
 import { sightNow } from './sight.ts'
 
 /** Corrects a complaint or adds to it, and answers it anew. */
 export async function amendComplaint(
-  services: Services,
+  services: OnBehalf,
   complaintId: string,
   amendment: ComplaintAmendment,
-  { stamp, actor }: { stamp: CommandStamp; actor: string },
+  stamp: CommandStamp,
 ): Promise<AnswerAmended> {
+  await services.mustSee({ kind: 'complaint', id: complaintId })
   const { unset, ...draft } = amendment
   const before = complaintFacts(await historyOf(services.log, `complaint-${complaintId}`))
   const { set, place } = readAmendment(draft, services.places)
@@ -27,7 +28,7 @@ export async function amendComplaint(
     set: { ...set, ...trouble },
     ...(unset === undefined ? {} : { unset }),
   }
-  const event = eventOf(services, 'ComplaintAmended', data, { stamp, actor, subject: complaintId })
+  const event = eventOf(services, 'ComplaintAmended', data, { stamp, subject: complaintId })
   const { answerWaitMs } = services.config.limits
   const deciding = services.correlator.decided(event.id, answerWaitMs)
   const recorded = await recordJudged(

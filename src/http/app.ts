@@ -16,6 +16,7 @@ import { machineRoutes } from './routes/machine.ts'
 import { vaultRoute } from './routes/vault.ts'
 import { routesOfV1 } from './routes/v1.ts'
 import { hangUpOnStalledReaders, refuseSlowBodies } from './request-timeout.ts'
+import { requireRegions } from './require-regions.ts'
 import { requireRights } from './require-rights.ts'
 import { seedFeeds } from './seed-feeds.ts'
 import type { Services } from './services.ts'
@@ -74,6 +75,7 @@ export async function buildApp(parts: Services, options: AppOptions): Promise<Fa
       const tickets = createLiveTickets(services.clock, services.randomId)
       authenticateCallers(scope, services, tickets)
       requireRights(scope, services)
+      requireRegions(scope, scope.prefix)
       const api: Api = scope.withTypeProvider()
       for (const add of routesOfV1) add(api, services)
       liveRoutes(api, services, tickets)

@@ -1,7 +1,12 @@
 import { advisoryById } from '../../projections/advisory.ts'
 import { alarmById } from '../../projections/alarm-queries.ts'
 import { alarmOfCauseId } from '../../projections/alarm-row.ts'
-import { causeBatchById, eachMemberOfBatch, type CauseBatchRow } from '../../projections/cause-batch.ts'
+import {
+  advisoryOfBatch,
+  causeBatchById,
+  eachMemberOfBatch,
+  type CauseBatchRow,
+} from '../../projections/cause-batch.ts'
 import { troubledAt, type ComplaintRow } from '../../projections/complaint-row.ts'
 import { cutoverById } from '../../projections/cutover.ts'
 import { gapById } from '../../projections/gap.ts'
@@ -13,7 +18,7 @@ import type { Event, EventType } from '../../schemas/event.ts'
 import { complaintRow } from './complaint-rows.ts'
 import { notFound, ProblemError, type Fault } from './problem.ts'
 import { eventOf, readModelsFollow } from './record.ts'
-import type { Services } from './services.ts'
+import type { OnBehalf } from './services.ts'
 
 /** The most faults named in one answer. */
 const maxFaults = 50
@@ -23,11 +28,7 @@ const readYourWritesMs = 2_000
  * Confirms one cause for many complaints. All are looked at before any is written to; each is then written to its own stream, under
  * ids that follow from the batch, so that where it breaks off the same act sent again completes it.
  */
-export async function giveCause(
-  services: Services,
-  command: CommandCauseBatch,
-  actor: string,
-): Promise<AnswerBatchActed> {
+export async function giveCause(services: OnBehalf, command: CommandCauseBatch): Promise<AnswerBatchActed> {
   await readModelsFollow(services)
   const batchId = command.batchId ?? services.randomId()
   const complaints = complaintsOf(services.rows, command.complaintIds)
@@ -35,7 +36,7 @@ export async function giveCause(
   const cause = command.cause ?? { kind: 'advisory' as const, id: advisoryOfBatch(batchId) }
   if (command.cause !== undefined) mustBeKnown(services.rows, command.cause)
   mustBeSame(known, cause)
-  const make = maker(services, actor, known?.occurredAt)
+  const make = maker(services, known?.occurredAt)
   const events = [
     ...(command.typed === undefined
       ? []
@@ -54,15 +55,15 @@ export async function giveCause(
 
 /** Takes a batch back as one: what was taken back alone before stays as it is, and a typed cause is withdrawn. */
 export async function undoBatch(
-  services: Services,
+  services: OnBehalf,
   batchId: string,
   reason: string | undefined,
-  actor: string,
 ): Promise<AnswerBatchActed> {
   await readModelsFollow(services)
   const batch = causeBatchById(services.rows, batchId)
   if (batch === undefined) throw notFound('batch', batchId)
-  const make = maker(services, actor)
+  await services.mustHold({ kind: 'batch', id: batchId })
+  const make = maker(services)
   const members = [...eachMemberOfBatch(services.rows, batchId)].filter(({ undone }) => undone === undefined)
   const advisoryId = advisoryOfBatch(batchId)
   const isTyped = advisoryById(services.rows, advisoryId)?.status === 'published'
@@ -74,23 +75,20 @@ export async function undoBatch(
   return { batchId, cause: batch.cause, changed }
 }
 
-function maker(services: Services, actor: string, occurredAt?: string) {
+function maker(services: OnBehalf, occurredAt?: string) {
   return (type: EventType, data: object, notificationId: string): Event =>
     eventOf(services, type, data, {
       stamp: { occurredAt, notificationId },
-      actor,
       subject: notificationId,
     }) as Event
 }
 
-async function write(services: Services, events: readonly Event[], counted: EventType): Promise<number> {
+async function write(services: OnBehalf, events: readonly Event[], counted: EventType): Promise<number> {
   const outcomes = await services.writer.write(events)
   const last = outcomes.map(({ position }) => position).reduce((a, b) => (a > b ? a : b), '')
   if (last !== '') await services.projector.reached(last, readYourWritesMs)
   return outcomes.filter(({ outcome }, at) => outcome === 'stored' && events[at]?.type === counted).length
 }
-
-const advisoryOfBatch = (batchId: string): string => `batch ${batchId}`
 
 /** A cause that nobody published: no ground and no elements, so that it explains those that it is given to and no others. */
 function typedCause(

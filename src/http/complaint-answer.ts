@@ -40,9 +40,9 @@ export function assistAnswer(
   facts: Facts,
   found: FoundPlace,
 ): AnswerAssist {
-  const { rows, nowMs, staleFeeds, ruleset, dataAsOf } = sight
+  const { wholeRows, nowMs, staleFeeds, ruleset, dataAsOf } = sight
   const { outageId } = assessment
-  const isReopened = outageId !== undefined && outageById(rows, outageId)?.stillOut !== undefined
+  const isReopened = outageId !== undefined && outageById(wholeRows, outageId)?.stillOut !== undefined
   const said = saidNow(toldOfOutage(assessment, sight), { nowMs, staleFeeds, ruleset, isReopened })
   const { place } = facts
   return {
@@ -70,6 +70,11 @@ export interface AnswerParts {
 export function complaintAnswer(sight: Sight, parts: AnswerParts): AnswerComplaint {
   const { complaintId, attribution, facts, place, duplicate, refusedId } = parts
   const view = complaintView(sight.rows, complaintId, attribution.data.outageId, parts.clusterId)
+  // What people found out is said to every member, wherever the order was given.
+  const told =
+    sight.rows === sight.wholeRows
+      ? view
+      : complaintView(sight.wholeRows, complaintId, attribution.data.outageId, parts.clusterId)
   return {
     complaintId,
     attributionId: attribution.id,
@@ -77,7 +82,7 @@ export function complaintAnswer(sight: Sight, parts: AnswerParts): AnswerComplai
     ...(duplicate === undefined ? {} : { duplicate }),
     ...(refusedId === undefined ? {} : { refusedId }),
     ...view,
-    ...saidByOrder(view, facts),
+    ...saidByOrder(told, facts),
     links: {
       ...linksOf(complaintId),
       ...(view.outage === undefined ? {} : { outage: pathTo('outages', view.outage.outageId) }),

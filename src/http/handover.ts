@@ -6,7 +6,7 @@ import { shiftOf, type ClosedCluster, type Shift } from '../../projections/shift
 import type { ClusterOfShift, OrderOfShift, OutageInShort } from '../../schemas/answer-handover.ts'
 import { toInstant } from '../../schemas/instant.ts'
 import { noticesSeen } from './notices-seen.ts'
-import type { Services } from './services.ts'
+import type { OnBehalf, Services } from './services.ts'
 import type { Sight } from './sight.ts'
 
 interface FeedDown {
@@ -42,7 +42,7 @@ export interface Handover extends Omit<
 }
 
 /** The shift that began at `since`, an `instant`, and ends with the sight. */
-export function handoverOf(services: Services, sight: Sight, since: string): Handover {
+export function handoverOf(services: OnBehalf, sight: Sight, since: string): Handover {
   const until = toInstant(sight.nowMs)
   const shift = shiftOf(sight.rows, since, until, services.config.noc.maxNotices)
   const { notices, complete } = noticesSeen(services, sight)

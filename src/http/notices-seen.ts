@@ -1,7 +1,7 @@
 import { knownAsOf } from '../../projections/moment.ts'
 import { noticesOpen, type Notice } from '../../projections/notice.ts'
 import { toInstant } from '../../schemas/instant.ts'
-import type { Services } from './services.ts'
+import type { OnBehalf } from './services.ts'
 import type { Sight } from './sight.ts'
 
 /** Distinct customers of a cluster, where no ruleset says how many open one. */
@@ -9,7 +9,7 @@ const defaultMinCustomers = 4
 
 /** What network operations has before it in a sight, the most pressing first. */
 export function noticesSeen(
-  { config: { noc }, rows }: Services,
+  { config: { noc }, rows }: OnBehalf,
   sight: Sight,
 ): { readonly notices: readonly Notice[]; readonly complete: boolean } {
   const then = knownAsOf(rows, toInstant(sight.nowMs - noc.growthMs))

@@ -11,7 +11,7 @@ import type { OrderAbout } from '../../schemas/order.ts'
 import { judgeOrder, orderIdOf } from '../domain/order.ts'
 import { notFound, ProblemError } from './problem.ts'
 import { eventOf, readModelsFollow, recordJudged } from './record.ts'
-import type { Services } from './services.ts'
+import type { OnBehalf } from './services.ts'
 
 /** Members looked at for what else they belong to: the newest. */
 const maxMembersAsked = 200
@@ -23,9 +23,8 @@ type OrderEventType = 'OrderOpened' | 'OrderUpdated' | 'OrderReopened'
  * joins that one; one that was resolved or given back is opened again. So there is one order a trouble, however often it is asked for.
  */
 export async function openOrder(
-  services: Services,
+  services: OnBehalf,
   { about: asked, to, note, ...stamp }: CommandOrder,
-  actor: string,
 ): Promise<AnswerOrderRecorded> {
   await readModelsFollow(services)
   const { rows } = services
@@ -33,7 +32,7 @@ export async function openOrder(
   if (brief === undefined) throw notFound(asked.kind, asked.id)
   const { about } = brief
   const record = async (type: OrderEventType, data: object, orderId: string, joined: boolean) => {
-    const event = eventOf(services, type, { orderId, ...data }, { stamp, actor, subject: orderId }) as Event
+    const event = eventOf(services, type, { orderId, ...data }, { stamp, subject: orderId }) as Event
     const answer = await recordJudged(
       services,
       event,

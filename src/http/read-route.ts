@@ -7,6 +7,7 @@ import type { Kept } from '../../schemas/kept.ts'
 import { pathParams } from './act-route.ts'
 import { problems, type Api } from './api.ts'
 import { pageFields, pageOfItems, pageRequest, sendPage, sendThing, thingNow } from './page-query.ts'
+import { onBehalfOf } from './on-behalf.ts'
 import type { Services } from './services.ts'
 import { sightAsOf, worldMoment, type Sight } from './sight.ts'
 
@@ -62,7 +63,8 @@ export function addListRoute<Item extends z.ZodType, Shape extends z.core.$ZodLo
     async (request) => {
       const query = request.query as z.output<z.ZodObject<Shape>>
       const page = pageRequest(services, request.query as { cursor?: string; limit?: number })
-      const sight = await sightAsOf(services, (request.query as MomentQuery).asOf)
+      const own = onBehalfOf(services, request.caller)
+      const sight = await sightAsOf(own, (request.query as MomentQuery).asOf)
       const { rows } = sight
       return sendPage(sight, list({ rows, sight, id: firstParam(request.params), query, page }))
     },
@@ -91,7 +93,7 @@ export function addThingRoute<Item extends z.ZodObject>(
     async (request) => {
       const id = firstParam(request.params)
       const { asOf, at } = request.query as MomentQuery
-      const sight = await sightAsOf(services, asOf)
+      const sight = await sightAsOf(onBehalfOf(services, request.caller), asOf)
       return sendThing(sight, what, id, load(sight.rows, id, { sight, at: worldMoment(sight, at) }))
     },
   )

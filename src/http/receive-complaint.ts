@@ -11,7 +11,8 @@ import { sealPersonal } from '../intake/seal-personal.ts'
 import { attributionIn, clusterIn, complaintAnswer, pendingAnswer } from './complaint-answer.ts'
 import { attributionOf, factsOf, type Attribution } from './complaint-rows.ts'
 import { eventOf, historyOf, keepDiffering, record } from './record.ts'
-import type { Services } from './services.ts'
+import type { OnBehalf } from './services.ts'
+import { ProblemError } from './problem.ts'
 import { sightNow } from './sight.ts'
 
 /** What became of a complaint that was sent, and how the answer says it. */
@@ -24,17 +25,13 @@ export interface Received {
  * Records a complaint and answers it. Personal fields are sealed before the event is stored, and only where it is new: a
  * complaint whose id is known with other content changes nothing that was sealed.
  */
-export async function receiveComplaint(
-  services: Services,
-  draft: ComplaintDraft,
-  actor: string,
-): Promise<Received> {
+export async function receiveComplaint(services: OnBehalf, draft: ComplaintDraft): Promise<Received> {
   const stopTimer = services.metrics.answerSeconds.startTimer()
   try {
     const reading = readDraft(draft, services.places)
     const complaintId = idOf(services, draft, reading)
     return await services.turns.take(`complaint-${complaintId}`, () =>
-      receiveInTurn(services, { draft, reading, complaintId, actor }),
+      receiveInTurn(services, { draft, reading, complaintId }),
     )
   } finally {
     stopTimer()
@@ -45,10 +42,9 @@ interface Sent {
   readonly draft: ComplaintDraft
   readonly reading: DraftReading
   readonly complaintId: string
-  readonly actor: string
 }
 
-async function receiveInTurn(services: Services, sent: Sent): Promise<Received> {
+async function receiveInTurn(services: OnBehalf, sent: Sent): Promise<Received> {
   const { complaintId, reading } = sent
   const { answerWaitMs } = services.config.limits
   const history = await historyOf(services.log, `complaint-${complaintId}`)
@@ -76,11 +72,17 @@ async function receiveInTurn(services: Services, sent: Sent): Promise<Received> 
 
 /** The same complaint again: the same answer (L2). Its id with other content: the stored one's answer, and the rest kept. */
 async function receiveAgain(
-  services: Services,
+  services: OnBehalf,
   { complaintId, reading }: Sent,
   event: EventOf<'ComplaintReceived'>,
   known: EventOf<'ComplaintReceived'>,
 ): Promise<Received> {
+  if (!(await services.sees({ kind: 'complaint', id: complaintId }))) {
+    throw new ProblemError(
+      409,
+      `The id ${complaintId} is taken; give the complaint another, or leave it out.`,
+    )
+  }
   const { outcome, refusedId } = await recordAgain(services, event, known)
   const attribution = await currentAttribution(services, complaintId, known.id)
   if (attribution === undefined) return pending(complaintId, reading.place)
@@ -101,7 +103,7 @@ async function receiveAgain(
 
 /** Under another source it would be another event, and one complaint has one beginning. */
 async function recordAgain(
-  services: Services,
+  services: OnBehalf,
   event: EventOf<'ComplaintReceived'>,
   known: EventOf<'ComplaintReceived'>,
 ): Promise<Pick<AnswerRecorded, 'outcome' | 'refusedId'>> {
@@ -115,7 +117,7 @@ function pending(complaintId: string, place: FoundPlace): Received {
 
 /** The attribution in force: as the read models have it, or fresh from the engine where they do not yet. */
 async function currentAttribution(
-  services: Services,
+  services: OnBehalf,
   complaintId: string,
   inputId: string,
 ): Promise<Attribution | undefined> {
@@ -126,7 +128,7 @@ async function currentAttribution(
 }
 
 /** Left out, the id follows from what was said where that says when; else each call is a complaint of its own. */
-function idOf(services: Services, draft: ComplaintDraft, { fields, customer }: DraftReading): string {
+function idOf(services: OnBehalf, draft: ComplaintDraft, { fields, customer }: DraftReading): string {
   if (draft.id !== undefined) return draft.id
   if (draft.reportedAt === undefined) return services.randomId()
   const who = customer === undefined ? '' : services.vault.customerRef(customer)
@@ -134,8 +136,8 @@ function idOf(services: Services, draft: ComplaintDraft, { fields, customer }: D
 }
 
 function complaintEvent(
-  services: Services,
-  { draft, reading, complaintId, actor }: Sent,
+  services: OnBehalf,
+  { draft, reading, complaintId }: Sent,
   known: Event | undefined,
 ): EventOf<'ComplaintReceived'> {
   const storedAt = known?.type === 'ComplaintReceived' ? known.data.reportedAt : undefined
@@ -153,14 +155,13 @@ function complaintEvent(
       occurredAt: reportedAt,
       notificationId: complaintId,
     },
-    actor,
     subject: complaintId,
   })
 }
 
 async function keepReply(
-  services: Services,
-  { complaintId, draft, actor }: Sent,
+  services: OnBehalf,
+  { complaintId, draft }: Sent,
   given: NonNullable<ComplaintDraft['reply']>,
 ): Promise<void> {
   const reply = eventOf(
@@ -169,7 +170,6 @@ async function keepReply(
     { complaintId, ...given },
     {
       stamp: { source: draft.source, notificationId: `reply with ${complaintId}` },
-      actor,
       subject: complaintId,
     },
   )

@@ -11,7 +11,7 @@ import { redactLine } from '../intake/redact.ts'
 import { withoutNumbers } from '../intake/without-numbers.ts'
 import { timeFaults } from '../intake/time-faults.ts'
 import { faultsOf, ProblemError } from './problem.ts'
-import type { Services } from './services.ts'
+import type { OnBehalf, Services } from './services.ts'
 
 /** The source of what is posted by hand or by a system that names none. */
 const defaultSource = 'api'
@@ -20,12 +20,12 @@ const readYourWritesMs = 500
 
 type Outcome = AnswerRecorded['outcome']
 
-/** Makes a validated event of what was posted, or throws the problem that names the fields at fault. */
+/** Makes a validated event of what the caller posted, or throws the problem that names the fields at fault. */
 export function eventOf<T extends EventType>(
-  services: Services,
+  services: OnBehalf,
   type: T,
   data: unknown,
-  { stamp, actor, subject }: { stamp: CommandStamp; actor: string; subject: string },
+  { stamp, subject }: { stamp: CommandStamp; subject: string },
 ): EventOf<T> {
   const parsed = eventData[type].safeParse(data)
   if (!parsed.success) {
@@ -35,7 +35,7 @@ export function eventOf<T extends EventType>(
   }
   const nowMs = services.clock()
   const event = newEvent(type, withoutNumbers(type, parsed.data as DataOf<T>), {
-    meta: { source: stamp.source ?? defaultSource, actor },
+    meta: { source: stamp.source ?? defaultSource, actor: services.caller.actor },
     occurredAt: stamp.occurredAt ?? toInstant(nowMs),
     recordedAt: toInstant(nowMs),
     notification: stamp.notificationId,
@@ -61,9 +61,9 @@ export function refuseFuture(event: Event, { clock, config }: Services): void {
 /** Whether a writer waits a little for the read models to show what it wrote. */
 export type ReadModels = 'wait for read models' | 'leave read models behind'
 
-/** Stores one event. */
+/** Stores one event; throws the problem of one that reaches beyond what is the caller's. */
 export async function record(
-  services: Services,
+  services: OnBehalf,
   event: Event,
   models: ReadModels = 'wait for read models',
 ): Promise<AnswerRecorded> {
@@ -80,11 +80,13 @@ export async function record(
  * who act at once the second is judged on what the first did.
  */
 export async function recordJudged(
-  services: Services,
+  services: OnBehalf,
   event: Event,
   judge: (history: readonly Event[]) => Decision<Fact>,
   occurredAtStated = true,
 ): Promise<AnswerRecorded> {
+  // Before anything is told of what it is about.
+  await services.mustReach(event)
   const stream = streamOf(event)
   return services.turns.take(stream, async () => {
     const history = await historyOf(services.log, stream)

@@ -10,11 +10,14 @@ import { createFeedMonitor } from '../intake/feed-monitor.ts'
 import { dataAsOf } from './data-as-of.ts'
 import { ProblemError } from './problem.ts'
 import { readModelsFollow } from './record.ts'
-import type { Services } from './services.ts'
+import type { OnBehalf, Services } from './services.ts'
 
 /** What an answer rests on: what is known now, or what was known at an earlier moment of recording. */
 export interface Sight {
+  /** As the caller sees them. */
   readonly rows: Rows
+  /** Of the whole network: what is said of a cause is the same to everybody. */
+  readonly wholeRows: Rows
   /** The moment that it is the sight of, in milliseconds since 1970. */
   readonly nowMs: number
   readonly ruleset: Ruleset | undefined
@@ -24,9 +27,10 @@ export interface Sight {
   readonly asOf?: AnswerAsOf
 }
 
-export function sightNow(services: Services): Sight {
+export function sightNow(services: OnBehalf): Sight {
   return {
     rows: services.rows,
+    wholeRows: services.wholeRows,
     nowMs: services.clock(),
     ruleset: services.correlator.ruleset(),
     dataAsOf: dataAsOf(services),
@@ -38,7 +42,7 @@ export function sightNow(services: Services): Sight {
  * What was known at a moment, an `instant`; left out, what is known now. Throws the problem of a moment that is yet to
  * come, and of one before anything was recorded.
  */
-export async function sightAsOf(services: Services, asOf: string | undefined): Promise<Sight> {
+export async function sightAsOf(services: OnBehalf, asOf: string | undefined): Promise<Sight> {
   if (asOf === undefined) return sightNow(services)
   if (toMs(asOf) > services.clock()) {
     throw badMoment('asOf', `lies in the future: nobody knows yet what is known at ${asOf}`)
@@ -51,8 +55,10 @@ export async function sightAsOf(services: Services, asOf: string | undefined): P
   }
   if (known.kind === 'nothing') throw nothingKnown(asOf, known)
   const { rows, recordedAt, backfilled } = known
+  const whole = services.ground === undefined ? known : knownAsOf(services.wholeRows, asOf)
   return {
     rows,
+    wholeRows: whole.kind === 'known' ? whole.rows : rows,
     nowMs: toMs(asOf),
     ruleset: activeRuleset(rows)?.ruleset,
     ...currencyThen(services, rows, toMs(asOf)),

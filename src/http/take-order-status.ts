@@ -9,6 +9,7 @@ import { judgeOrder } from '../domain/order.ts'
 import { maskNumbers } from '../intake/redact.ts'
 import { notFound, ProblemError } from './problem.ts'
 import { eventOf, recordJudged } from './record.ts'
+import { onBehalfOf } from './on-behalf.ts'
 import type { Services } from './services.ts'
 
 /** Records what an order system tells of an order. Told again under the same id it changes nothing; throws what it cannot be. */
@@ -24,10 +25,11 @@ export async function takeOrderStatus(
   if (orderId === undefined) throw notFound('order with the number', externalId ?? '')
   const record = async (type: StatusEventType, data: object, notificationId: string) => {
     const source = sourceOfSystem(system)
+    const own = onBehalfOf(services, { actor: source, personal: false, roles: new Set() })
     const stamp = { source, occurredAt, notificationId }
-    const event = eventOf(services, type, { orderId, ...data }, { stamp, actor: source, subject: orderId })
+    const event = eventOf(own, type, { orderId, ...data }, { stamp, subject: orderId })
     const judge = (history: readonly Event[]) => judgeOrder(history, event as Event)
-    return recordJudged(services, event as Event, judge, occurredAt !== undefined)
+    return recordJudged(own, event as Event, judge, occurredAt !== undefined)
   }
   switch (told.status) {
     case 'received':

@@ -7,7 +7,7 @@ import { newEvent } from '../domain/new-event.ts'
 import { snapshotDifference, type SnapshotFact } from '../intake/alarm-snapshot.ts'
 import { ProblemError } from './problem.ts'
 import { keepDiffering, refuseFuture } from './record.ts'
-import type { Services } from './services.ts'
+import type { OnBehalf, Services } from './services.ts'
 
 /** How long the read models may take to follow before a list is compared with them. */
 const catchUpMs = 10_000
@@ -16,11 +16,7 @@ const defaultConfirmMs = 6 * 3_600_000
 const writeBatch = 500
 
 /** Compares a list with what is known of its source and stores the difference. One list of a source at a time. */
-export function takeSnapshot(
-  services: Services,
-  snapshot: AlarmSnapshot,
-  actor: string,
-): Promise<AnswerSnapshot> {
+export function takeSnapshot(services: OnBehalf, snapshot: AlarmSnapshot): Promise<AnswerSnapshot> {
   return services.turns.take(`snapshot-${snapshot.source}`, async () => {
     await catchUp(services)
     const { source } = snapshot
@@ -31,7 +27,9 @@ export function takeSnapshot(
       confirmMsOf(services),
     )
     const recordedAt = toInstant(services.clock())
-    const events = facts.map((said) => eventOfFact(said, snapshot, { actor, recordedAt }))
+    const events = facts.map((said) =>
+      eventOfFact(said, snapshot, { actor: services.caller.actor, recordedAt }),
+    )
     for (const event of events) refuseFuture(event, services)
     for (let at = 0; at < events.length; at += writeBatch) {
       const batch = events.slice(at, at + writeBatch)

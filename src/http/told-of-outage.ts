@@ -12,7 +12,7 @@ import type { Sight } from './sight.ts'
  */
 export function toldOfOutage<A extends Assessment>(assessment: A, sight: Sight): A {
   const { outageId, verdict, state, root } = assessment
-  const outage = outageId === undefined ? undefined : outageById(sight.rows, outageId)
+  const outage = outageId === undefined ? undefined : outageById(sight.wholeRows, outageId)
   if (outage === undefined || verdict !== 'explained') return assessment
   const verdictNow = outage.verdicts?.at(-1)
   const isConfirmed =
@@ -26,14 +26,14 @@ export function toldOfOutage<A extends Assessment>(assessment: A, sight: Sight):
 function withEnd<A extends Assessment>(
   assessment: A,
   outage: OutageView,
-  { rows, nowMs, ruleset }: Sight,
+  { wholeRows, nowMs, ruleset }: Sight,
 ): A {
   const { root } = assessment
   const { estimates, expectedEnd } = outage
   if (estimates === undefined || expectedEnd === undefined || ruleset === undefined) return assessment
   if (expectedEnd === assessment.expectedEnd || root === undefined || root.kind === 'gap') return assessment
   const kind = root.kind === 'alarm' ? 'fault' : root.kind
-  const ownWords = kind === 'advisory' && advisoryById(rows, root.id)?.facts.words !== undefined
+  const ownWords = kind === 'advisory' && advisoryById(wholeRows, root.id)?.facts.words !== undefined
   const script = stateScript(kind, toMs(expectedEnd), 'ongoing', nowMs, ruleset)
   const { wordsUntil: _until, wordsAfter: _after, ...rest } = assessment
   return {

@@ -56,6 +56,11 @@ export function knownPlaces(rows: Rows, places: PlaceIndex): KnownPlaces {
 // Cells stand where their site stands; only the site is called by a name that customers know.
 const namedKinds: ReadonlySet<string> = new Set(['site', 'aggregation', 'core', 'other'])
 
+/** Whether a place is something of the network, and no name of the gazetteer. */
+export function isOfNetwork(placeId: string): boolean {
+  return /^(element|gap|advisory):/.test(placeId)
+}
+
 const elementPlaceId = (id: string) => `element:${id}`
 const gapPlaceId = (id: string) => `gap:${id}`
 const advisoryPlaceId = (id: string) => `advisory:${id}`

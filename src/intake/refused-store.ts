@@ -26,11 +26,12 @@ export interface RefusedStore {
   keep(entry: Omit<RefusedEntry, 'id'>): RefusedEntry
   get(id: string): RefusedEntry | undefined
   remove(id: string): boolean
-  /** Oldest first, behind `after`. */
+  /** Oldest first, behind `after`; those not wanted are left out. */
   list(options: {
     readonly after?: string | undefined
     readonly source?: string | undefined
     readonly limit: number
+    readonly isWanted?: (entry: RefusedEntry) => boolean
   }): RefusedPage
   counts(): { readonly kept: number; readonly dropped: number }
   /** How many are kept of a source. */
@@ -105,13 +106,15 @@ export function createRefusedStore(table: RefusedTable, limits: RefusedLimits): 
       return json === undefined ? undefined : (JSON.parse(json) as RefusedEntry)
     },
     remove: forget,
-    list: ({ after = '', source, limit }) => {
+    list: ({ after = '', source, limit, isWanted = () => true }) => {
       const entries: RefusedEntry[] = []
       for (const { id, json } of table.scan(after)) {
         const final = entries.at(-1)
         if (source !== undefined && held.get(id)?.source !== source) continue
+        const entry = JSON.parse(json) as RefusedEntry
+        if (!isWanted(entry)) continue
         if (entries.length === limit && final !== undefined) return { entries, next: final.id }
-        entries.push(JSON.parse(json) as RefusedEntry)
+        entries.push(entry)
       }
       return { entries }
     },

@@ -22,11 +22,20 @@ export interface LiveClientOptions {
   readonly end: () => void
   readonly takeSnapshot: () => TimedMessages
   readonly topics: readonly LiveTopic[] | undefined
+  /** What the client sees of messages that are about to be sent. */
+  readonly see: (messages: readonly WrittenMessage[]) => readonly WrittenMessage[]
   readonly maxBacklog: number
 }
 
 /** One reader: at most one chunk in flight and `maxBacklog` messages behind it, shared with all others. */
-export function liveClient({ send, end, takeSnapshot, topics, maxBacklog }: LiveClientOptions): LiveClient {
+export function liveClient({
+  send,
+  end,
+  takeSnapshot,
+  topics,
+  see,
+  maxBacklog,
+}: LiveClientOptions): LiveClient {
   const backlog = new Map<string, WrittenMessage>()
   const wanted = ({ topic }: WrittenMessage) =>
     topic === 'reset' || topics === undefined || topics.includes(topic)
@@ -51,9 +60,9 @@ export function liveClient({ send, end, takeSnapshot, topics, maxBacklog }: Live
       return chunkOf(position, messages.filter(wanted))
     }
     if (backlog.size === 0) return undefined
-    const messages = [...backlog.values()]
+    const messages = see([...backlog.values()])
     backlog.clear()
-    return chunkOf(reached, messages)
+    return messages.length === 0 ? beatText(reached) : chunkOf(reached, messages)
   }
 
   const write = (chunk: string) => {

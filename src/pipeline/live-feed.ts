@@ -4,6 +4,7 @@ import type { LiveTopic } from '../../schemas/live.ts'
 import type { Position } from '../event-log/event-log.ts'
 import type { RowStore } from '../row-store/row-store.ts'
 import { liveClient, type LiveClient, type Send } from './live-client.ts'
+import { liveLooks, type LiveEyes } from './live-eyes.ts'
 import { liveHistory } from './live-history.ts'
 import { resetText, writeMessage, type WrittenMessage } from './live-text.ts'
 
@@ -42,6 +43,8 @@ export interface ConnectOptions {
   readonly after?: string | undefined
   /** Left out: all. */
   readonly topics?: readonly LiveTopic[] | undefined
+  /** Left out: the client sees everything. */
+  readonly eyes?: LiveEyes | undefined
   /** Called once where the feed ends the connection: it closed, a send failed, or the client stalled. */
   readonly onEnd?: (() => void) | undefined
 }
@@ -74,6 +77,7 @@ export function createLiveFeed({ rows, ...given }: LiveFeedOptions): LiveFeed {
   const limits = { ...defaultLiveFeedLimits, ...given }
   const clients = new Set<LiveClient>()
   const history = liveHistory(limits.maxHistory)
+  const looks = liveLooks(() => rows.checkpoint() ?? '')
   let resets = 0
   let hungUp = 0
   let closed = false
@@ -81,12 +85,13 @@ export function createLiveFeed({ rows, ...given }: LiveFeedOptions): LiveFeed {
   /** What came while nobody was there: messages are made of it when somebody joins, and of all at once. */
   let unheard: { position: Position; events: readonly ProjectedEvent[] } | undefined
 
-  const takeSnapshot = () => {
+  const takeSnapshot = (eyes: LiveEyes | undefined) => {
+    resets += 1
+    if (eyes !== undefined) return looks.snapshot(eyes)
     const position = rows.checkpoint() ?? ''
     if (snapshot?.position !== position) {
       snapshot = { position, messages: [resetText, ...liveSnapshot(rows).map(writeMessage)] }
     }
-    resets += 1
     return snapshot
   }
 
@@ -120,13 +125,20 @@ export function createLiveFeed({ rows, ...given }: LiveFeedOptions): LiveFeed {
       history.add(position, messages)
       for (const client of clients) client.offer(position, messages)
     },
-    connect({ after, topics, onEnd }, send) {
+    connect({ after, topics, eyes, onEnd }, send) {
       if (closed || clients.size >= limits.maxClients) return { kind: 'full', maxClients: limits.maxClients }
       const end = () => {
         if (clients.delete(client)) onEnd?.()
       }
       writeUnheard()
-      const client = liveClient({ send, end, takeSnapshot, topics, maxBacklog: limits.maxBacklog })
+      const client = liveClient({
+        send,
+        end,
+        takeSnapshot: () => takeSnapshot(eyes),
+        topics,
+        see: (messages) => (eyes === undefined ? messages : looks.see(eyes, messages)),
+        maxBacklog: limits.maxBacklog,
+      })
       clients.add(client)
       const missed = after === undefined ? undefined : history.since(after)
       if (missed === undefined) client.reset()

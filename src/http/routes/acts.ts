@@ -6,6 +6,7 @@ import { addActRoute, statusOf } from '../act-route.ts'
 import { problems, type Api } from '../api.ts'
 import { notFound, ProblemError } from '../problem.ts'
 import { eventOf, record } from '../record.ts'
+import { onBehalfOf } from '../on-behalf.ts'
 import type { Services } from '../services.ts'
 import { without } from '../without.ts'
 
@@ -58,12 +59,12 @@ export function actRoutes(api: Api, services: Services): void {
           return { ...rest, customerRef: ref }
         }),
       }
-      const event = eventOf(services, 'CustomersSilentReported', data, {
+      const own = onBehalfOf(services, request.caller)
+      const event = eventOf(own, 'CustomersSilentReported', data, {
         stamp: { source, occurredAt, notificationId: notificationId ?? reportId },
-        actor: request.caller.actor,
         subject: reportId,
       })
-      const answer = await record(services, event)
+      const answer = await record(own, event)
       return reply.code(statusOf(answer)).send(answer)
     },
   )

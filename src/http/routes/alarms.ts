@@ -17,6 +17,7 @@ import { addListRoute } from '../read-route.ts'
 import { notFound } from '../problem.ts'
 import { eventOf, record } from '../record.ts'
 import { takeSnapshot } from '../take-snapshot.ts'
+import { onBehalfOf } from '../on-behalf.ts'
 import type { Services } from '../services.ts'
 import { sightAsOf } from '../sight.ts'
 import { without } from '../without.ts'
@@ -49,12 +50,12 @@ function messageRoutes(api: Api, services: Services): void {
     },
     async (request, reply) => {
       const { event: what, source, occurredAt, notificationId, ...data } = request.body
-      const event = eventOf(services, typeOf[what], data, {
+      const own = onBehalfOf(services, request.caller)
+      const event = eventOf(own, typeOf[what], data, {
         stamp: { source, occurredAt, notificationId },
-        actor: request.caller.actor,
         subject: data.alarmId ?? '',
       })
-      const answer = await record(services, event)
+      const answer = await record(own, event)
       return reply.code(statusOf(answer)).send(answer)
     },
   )
@@ -70,7 +71,7 @@ function messageRoutes(api: Api, services: Services): void {
         response: { 200: answerSnapshot, ...problems },
       },
     },
-    (request) => takeSnapshot(services, request.body, request.caller.actor),
+    (request) => takeSnapshot(onBehalfOf(services, request.caller), request.body),
   )
 }
 
@@ -120,7 +121,7 @@ function readRoutes(api: Api, services: Services): void {
     async (request) => {
       const source = String(request.params['alarmSource'])
       const alarmId = String(request.params['alarmId'])
-      const sight = await sightAsOf(services, request.query.asOf)
+      const sight = await sightAsOf(onBehalfOf(services, request.caller), request.query.asOf)
       return sendThing(sight, 'alarm', `${source}/${alarmId}`, alarmById(sight.rows, source, alarmId))
     },
   )

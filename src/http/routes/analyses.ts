@@ -18,6 +18,7 @@ import { giveCause, undoBatch } from '../cause-batch.ts'
 import { pageFields, pageOfItems, pageRequest, sendPage } from '../page-query.ts'
 import { notFound, ProblemError } from '../problem.ts'
 import { addListRoute, addThingRoute } from '../read-route.ts'
+import { onBehalfOf } from '../on-behalf.ts'
 import type { Services } from '../services.ts'
 import { sightAsOf } from '../sight.ts'
 
@@ -37,7 +38,7 @@ export function analysisRoutes(api: Api, services: Services): void {
         response: { 200: answerBatchActed, ...problems },
       },
     },
-    async (request) => giveCause(services, request.body, request.caller.actor),
+    async (request) => giveCause(onBehalfOf(services, request.caller), request.body),
   )
   api.post(
     '/cause-batches/:batchId/undo',
@@ -52,7 +53,7 @@ export function analysisRoutes(api: Api, services: Services): void {
     },
     async (request) => {
       const { reason } = request.body as { readonly reason?: string }
-      return undoBatch(services, String(request.params['batchId']), reason, request.caller.actor)
+      return undoBatch(onBehalfOf(services, request.caller), String(request.params['batchId']), reason)
     },
   )
   addListRoute(
@@ -108,7 +109,7 @@ function analysisRoute(api: Api, services: Services): void {
     async (request) => {
       const { area: ground, from, to, cursor, limit, asOf } = request.body
       mustBePeriod(from, to)
-      const sight = await sightAsOf(services, asOf)
+      const sight = await sightAsOf(onBehalfOf(services, request.caller), asOf)
       const query = { ground, from, to }
       const page = complaintsIn(sight.rows, query, pageRequest(services, { cursor, limit }))
       const network = cursor === undefined ? { network: networkIn(sight.rows, query) } : {}

@@ -16,6 +16,7 @@ import { boxText, causeAsked, causeFields } from '../page-query.ts'
 import { notFound, ProblemError } from '../problem.ts'
 import { addListRoute } from '../read-route.ts'
 import { recordAccess, routeOf } from '../record-access.ts'
+import { onBehalfOf } from '../on-behalf.ts'
 import type { Services } from '../services.ts'
 import { sightAsOf, type Sight } from '../sight.ts'
 
@@ -108,7 +109,7 @@ function csvRoute(api: Api, services: Services): void {
     },
     async (request, reply) => {
       const { language, asOf, ...query } = request.query
-      const sight = await sightAsOf(services, asOf)
+      const sight = await sightAsOf(onBehalfOf(services, request.caller), asOf)
       const limit = services.config.limits.maxDiallerRows
       const page = callbacks(sight.rows, queryOf(sight, { ...query, state: 'due', callable: true }), {
         limit,

@@ -4,6 +4,7 @@ import { asOfField } from '../../../schemas/as-of.ts'
 import { causesNear } from '../../../projections/cause-near.ts'
 import { problems, type Api } from '../api.ts'
 import { pageOfItems, pointText, sendPage } from '../page-query.ts'
+import { onBehalfOf } from '../on-behalf.ts'
 import type { Services } from '../services.ts'
 import { sightAsOf } from '../sight.ts'
 
@@ -41,7 +42,7 @@ export function causeRoutes(api: Api, services: Services): void {
     },
     async (request) => {
       const { near, radiusMeters, recentMs, asOf } = request.query
-      const sight = await sightAsOf(services, asOf)
+      const sight = await sightAsOf(onBehalfOf(services, request.caller), asOf)
       const { causes, complete } = causesNear(sight.rows, {
         point: near,
         radiusMeters,

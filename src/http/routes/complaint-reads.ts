@@ -24,7 +24,8 @@ import { notFound, ProblemError } from '../problem.ts'
 import { addListRoute } from '../read-route.ts'
 import { recordAccess, routeOf } from '../record-access.ts'
 import { historyOf, readModelsFollow } from '../record.ts'
-import type { Services } from '../services.ts'
+import { onBehalfOf } from '../on-behalf.ts'
+import type { OnBehalf, Services } from '../services.ts'
 import { sightAsOf, sightNow, worldMoment, type Sight } from '../sight.ts'
 
 const tag = 'complaints'
@@ -61,13 +62,14 @@ function answerRoute(api: Api, services: Services): void {
     },
     async (request) => {
       const complaintId = String(request.params['complaintId'])
-      const sight = await sightAsOf(services, request.query.asOf)
+      const own = onBehalfOf(services, request.caller)
+      const sight = await sightAsOf(own, request.query.asOf)
       const at = worldMoment(sight, request.query.at)
-      const view = await viewIn(sight, services, complaintId)
+      const view = await viewIn(sight, own, complaintId)
       const mark = sight.asOf && { asOf: sight.asOf }
       if (view === undefined) {
         if (mark !== undefined) throw notFound('complaint', complaintId, mark.asOf.at)
-        return pendingOr404(services, complaintId)
+        return pendingOr404(own, complaintId)
       }
       const { current, ...kept } = view
       const answer =
@@ -105,6 +107,7 @@ function personalRoute(api: Api, services: Services): void {
     },
     async (request, reply) => {
       const complaintId = String(request.params['complaintId'])
+      await onBehalfOf(services, request.caller).mustSee({ kind: 'complaint', id: complaintId })
       const unsealed = await services.vault.unseal(complaintId)
       // What is personal stays in no cache on its way.
       reply.header('cache-control', 'no-store')
@@ -209,8 +212,9 @@ function customerRoutes(api: Api, services: Services): void {
         })
       }
       const customerRef = services.vault.customerRef(raw)
-      const page = complaintsOfCustomer(services.rows, customerRef, pageRequest(services, request.body))
-      return { ...sendPage(sightNow(services), page), customerRef }
+      const sight = sightNow(onBehalfOf(services, request.caller))
+      const page = complaintsOfCustomer(sight.rows, customerRef, pageRequest(services, request.body))
+      return { ...sendPage(sight, page), customerRef }
     },
   )
 }
@@ -228,7 +232,8 @@ async function viewIn(
 }
 
 /** The log may hold what the read models do not show yet. */
-async function pendingOr404(services: Services, complaintId: string): Promise<AnswerPending> {
+async function pendingOr404(services: OnBehalf, complaintId: string): Promise<AnswerPending> {
+  await services.mustSee({ kind: 'complaint', id: complaintId })
   const facts = complaintFacts(await historyOf(services.log, `complaint-${complaintId}`))
   if (facts === undefined) throw notFound('complaint', complaintId)
   return pendingAnswer(complaintId, unstated)

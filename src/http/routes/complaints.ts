@@ -17,6 +17,7 @@ import { ProblemError } from '../problem.ts'
 import { receiveComplaint } from '../receive-complaint.ts'
 import { readDraft } from '../../intake/read-draft.ts'
 import { toInstant } from '../../../schemas/instant.ts'
+import { onBehalfOf } from '../on-behalf.ts'
 import type { Services } from '../services.ts'
 import { sightNow } from '../sight.ts'
 
@@ -38,7 +39,7 @@ export function complaintRoutes(api: Api, services: Services): void {
       },
     },
     async (request, reply) => {
-      const { status, answer } = await receiveComplaint(services, request.body, request.caller.actor)
+      const { status, answer } = await receiveComplaint(onBehalfOf(services, request.caller), request.body)
       return reply
         .code(status)
         .header('location', answer.links['self'] ?? '')
@@ -67,7 +68,7 @@ export function complaintRoutes(api: Api, services: Services): void {
         reportedAt: draft.reportedAt ?? toInstant(services.clock()),
         ...(customer === undefined ? {} : { customerRef: services.vault.customerRef(customer) }),
       })
-      return assistAnswer(sightNow(services), assessment, fields, place)
+      return assistAnswer(sightNow(onBehalfOf(services, request.caller)), assessment, fields, place)
     },
   )
 
@@ -85,9 +86,10 @@ export function complaintRoutes(api: Api, services: Services): void {
     async (request, reply) => {
       const { source, occurredAt, notificationId, ...amendment } = request.body
       const complaintId = String(request.params['complaintId'])
-      const answer = await amendComplaint(services, complaintId, amendment, {
-        stamp: { source, occurredAt, notificationId },
-        actor: request.caller.actor,
+      const answer = await amendComplaint(onBehalfOf(services, request.caller), complaintId, amendment, {
+        source,
+        occurredAt,
+        notificationId,
       })
       return reply.code(answer.outcome === 'stored' ? 201 : 200).send(answer)
     },

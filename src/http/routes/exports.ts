@@ -6,6 +6,7 @@ import { parquetBytes } from '../../export/parquet-bytes.ts'
 import { problems, type Api } from '../api.ts'
 import { exportColumns, exportLines, exportTables } from '../export-lines.ts'
 import { periodAsked, periodFields } from '../period-query.ts'
+import { onBehalfOf } from '../on-behalf.ts'
 import { noteAccess, routeOf } from '../record-access.ts'
 import type { Services } from '../services.ts'
 import { sightAsOf } from '../sight.ts'
@@ -35,7 +36,7 @@ export function exportRoutes(api: Api, services: Services): void {
     async (request, reply) => {
       const { table } = request.params
       const { format, asOf, ...asked } = request.query
-      const sight = await sightAsOf(services, asOf)
+      const sight = await sightAsOf(onBehalfOf(services, request.caller), asOf)
       const { from, to } = periodAsked(sight, asked)
       await noteAccess(services, request.caller.actor, 'DataExported', {
         what: table,

@@ -7,6 +7,7 @@ import { handoverOf } from '../handover.ts'
 import { handoverPage, handoverPolicy } from '../handover-page.ts'
 import { sendThing, thingNow } from '../page-query.ts'
 import { ProblemError } from '../problem.ts'
+import { onBehalfOf } from '../on-behalf.ts'
 import type { Services } from '../services.ts'
 import { sightAsOf } from '../sight.ts'
 
@@ -33,13 +34,14 @@ export function handoverRoutes(api: Api, services: Services): void {
     },
     async (request, reply) => {
       const { since, asOf, format, language } = request.query
-      const sight = await sightAsOf(services, asOf)
+      const own = onBehalfOf(services, request.caller)
+      const sight = await sightAsOf(own, asOf)
       if (toMs(since) >= sight.nowMs) {
         throw new ProblemError(400, 'The query is not as it should be.', {
           errors: [{ in: 'query', pointer: '/since', detail: 'must lie before the end of the shift' }],
         })
       }
-      const handover = handoverOf(services, sight, since)
+      const handover = handoverOf(own, sight, since)
       if (format === 'json') return sendThing(sight, 'shift', since, handover)
       return reply
         .type('text/html; charset=utf-8')

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { liveTopic } from '../../../schemas/live.ts'
 import { problems, type Api } from '../api.ts'
 import { ticketMs, type LiveTickets } from '../live-tickets.ts'
+import { liveEyesOf } from '../on-behalf.ts'
 import { ProblemError } from '../problem.ts'
 import type { Services } from '../services.ts'
 
@@ -60,6 +61,7 @@ export function liveRoutes(api: Api, services: Services, tickets: LiveTickets): 
         {
           ...(after === undefined ? {} : { after }),
           ...(topics === undefined ? {} : { topics }),
+          eyes: liveEyesOf(services, request.caller),
           onEnd: () => void raw.end(),
         },
         sendTo(raw, () => openStream(raw, reply.getHeaders())),

@@ -15,6 +15,7 @@ import { noticesSeen } from '../notices-seen.ts'
 import { pageInMemory } from '../page-in-memory.ts'
 import { boxText, pageFields, pageOfItems, pageRequest, sendPage } from '../page-query.ts'
 import { ProblemError } from '../problem.ts'
+import { onBehalfOf } from '../on-behalf.ts'
 import type { Services } from '../services.ts'
 import { sightAsOf } from '../sight.ts'
 
@@ -47,8 +48,9 @@ export function noticeRoutes(api: Api, services: Services): void {
       },
     },
     async (request) => {
-      const sight = await sightAsOf(services, request.query.asOf)
-      const { notices, complete } = noticesSeen(services, sight)
+      const own = onBehalfOf(services, request.caller)
+      const sight = await sightAsOf(own, request.query.asOf)
+      const { notices, complete } = noticesSeen(own, sight)
       const page = pageInMemory(notices.filter(isWanted(request.query)), pageRequest(services, request.query))
       return { ...sendPage(sight, page), complete, ranking: services.config.noc }
     },

@@ -20,6 +20,7 @@ import { problems, type Api } from '../api.ts'
 import { openOrder } from '../open-order.ts'
 import { notFound } from '../problem.ts'
 import { addListRoute, addThingRoute } from '../read-route.ts'
+import { onBehalfOf } from '../on-behalf.ts'
 import type { Services } from '../services.ts'
 import { without } from '../without.ts'
 
@@ -39,7 +40,7 @@ export function orderRoutes(api: Api, services: Services): void {
       },
     },
     async (request, reply) => {
-      const answer = await openOrder(services, request.body, request.caller.actor)
+      const answer = await openOrder(onBehalfOf(services, request.caller), request.body)
       return reply.code(statusOf(answer)).send(answer)
     },
   )

@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import { lonLat } from '../../../schemas/geo.ts'
 import { gazetteerRows } from '../../intake/gazetteer-csv.ts'
+import { isOfNetwork } from '../../intake/known-places.ts'
 import { createGazetteer, readPlace, type Gazetteer } from '../../intake/gazetteer-store.ts'
 import type { Place } from '../../places/place-index.ts'
 import { bestMatch } from '../../places/place-verdict.ts'
 import { problems, type Api } from '../api.ts'
 import { pointText } from '../page-query.ts'
 import { ProblemError } from '../problem.ts'
+import { groundOf } from '../on-behalf.ts'
 import type { Services } from '../services.ts'
 
 const tags = ['places']
@@ -70,11 +72,17 @@ function searchRoute(api: Api, services: Services): void {
     async (request) => {
       const { q, near, kind, limit } = request.query
       const max = services.config.limits.maxPlaceMatches
-      const matches = services.places.search(q, {
+      const found = services.places.search(q, {
         limit: Math.min(limit ?? max, max),
         ...(near === undefined ? {} : { near }),
         ...(kind === undefined ? {} : { kinds: [kind] }),
       })
+      // Names of the gazetteer belong to nobody; sites, gaps and advisories are places of their regions.
+      const ground = groundOf(services.config, request.caller.regions)
+      const matches = found.filter(
+        ({ place: { id, point } }) =>
+          ground === undefined || !isOfNetwork(id) || ground.holds([point[0], point[1]]),
+      )
       const items = matches.map(({ place: { id, name, kind: k, point }, score, matched, matchedName }) => ({
         placeId: id,
         name,

@@ -6,6 +6,7 @@ import { asOfField } from '../../../schemas/as-of.ts'
 import { problems, type Api } from '../api.ts'
 import { currency, thingNow } from '../page-query.ts'
 import { periodAsked, periodFields } from '../period-query.ts'
+import { onBehalfOf } from '../on-behalf.ts'
 import type { Services } from '../services.ts'
 import { sightAsOf } from '../sight.ts'
 
@@ -24,7 +25,7 @@ export function planningRoutes(api: Api, services: Services): void {
       },
     },
     async (request) => {
-      const sight = await sightAsOf(services, request.query.asOf)
+      const sight = await sightAsOf(onBehalfOf(services, request.caller), request.query.asOf)
       const { from, to, box } = periodAsked(sight, request.query)
       const { cells, complete } = groundOf(sight.rows, { from, to, box })
       return {

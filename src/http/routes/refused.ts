@@ -9,7 +9,8 @@ import { pathParams, statusOf } from '../act-route.ts'
 import { problems, type Api } from '../api.ts'
 import { notFound, ProblemError } from '../problem.ts'
 import { record } from '../record.ts'
-import type { Services } from '../services.ts'
+import { onBehalfOf } from '../on-behalf.ts'
+import type { OnBehalf, Services } from '../services.ts'
 
 const tags = ['refused']
 
@@ -55,6 +56,7 @@ export function refusedRoutes(api: Api, services: Services): void {
       const { entries, next } = refused.list({
         after: cursor,
         source,
+        isWanted: isSeenBy(onBehalfOf(services, request.caller)),
         limit: Math.min(limit, config.limits.maxPageSize),
       })
       return {
@@ -79,9 +81,10 @@ export function refusedRoutes(api: Api, services: Services): void {
       },
     },
     async (request, reply) => {
+      const own = onBehalfOf(services, request.caller)
       const id = String(request.params['refusedId'])
       const entry = refused.get(id)
-      if (entry === undefined) throw notFound('refused line', id)
+      if (entry === undefined || !isSeenBy(own)(entry)) throw notFound('refused line', id)
       const context = { ...contextOf(services, request.caller.actor), withOffsets }
       const judged = judgeParsed(request.body ?? keptLine(entry), context)
       if (judged.kind === 'refused') {
@@ -89,14 +92,20 @@ export function refusedRoutes(api: Api, services: Services): void {
         throw new ProblemError(422, `Refused again: ${reason}`, { errors })
       }
       const { event, personal } = judged
+      await own.mustReach(event)
       if (event.type === 'ComplaintReceived') {
         await sealNewPersonal(services.vault, event.data.complaintId, event.data.customerRef, personal)
       }
-      const answer = await record(services, event)
+      const answer = await record(own, event)
       if (answer.outcome !== 'differs') refused.remove(id)
       return reply.code(statusOf(answer)).send(answer)
     },
   )
+}
+
+/** Nobody can say where a line lies that could not be read; whoever sent it sees it. */
+function isSeenBy({ ground, caller }: OnBehalf): (entry: { readonly actor: string }) => boolean {
+  return ({ actor }) => ground === undefined || actor === caller.actor
 }
 
 function keptLine({ text, masked }: { readonly text: string; readonly masked: boolean }): unknown {

@@ -10,6 +10,7 @@ import { problems, type Api } from '../api.ts'
 import { ProblemError } from '../problem.ts'
 import { addListRoute, addThingRoute } from '../read-route.ts'
 import { eventOf, record } from '../record.ts'
+import { onBehalfOf } from '../on-behalf.ts'
 import type { Services } from '../services.ts'
 
 const tag = 'rulesets'
@@ -55,12 +56,12 @@ export function rulesetRoutes(api: Api, services: Services): void {
       }
       refuseTakenVersion(services, rules)
       const data = { ruleset: rules, engineVersion: engineVersion }
-      const event = eventOf(services, 'RulesetActivated', data, {
+      const own = onBehalfOf(services, request.caller)
+      const event = eventOf(own, 'RulesetActivated', data, {
         stamp: {},
-        actor: request.caller.actor,
         subject: rules.version,
       })
-      const answer = await record(services, event)
+      const answer = await record(own, event)
       return reply.code(statusOf(answer)).send(answer)
     },
   )
