@@ -18,6 +18,7 @@ const held = (kind: Thing['kind'], id: string): Subject => ({ need: 'held', thin
 const seen = (kind: Thing['kind'], id: string): Subject => ({ need: 'seen', thing: { kind, id } })
 const fresh = (kind: Thing['kind'], id: string): Subject => ({ need: 'new', thing: { kind, id } })
 const whole = (why: string): readonly Subject[] => [{ need: 'whole', why }]
+const aFeed = 'a source of events is of the whole network'
 const areaOf = (area: Area | undefined): readonly Subject[] =>
   area === undefined ? [] : [{ need: 'ground', area }]
 const elementsOf = (ids: readonly string[]): readonly Subject[] => ids.map((id) => held('element', id))
@@ -122,8 +123,12 @@ export function subjectsOf({
     case 'OutageWorded':
       return [held('outage', event.data.outageId)]
     case 'NoticeMuted':
-    case 'NoticeUnmuted':
-      return [held(event.data.about.kind, event.data.about.id)]
+    case 'NoticeUnmuted': {
+      const { kind, id } = event.data.about
+      return kind === 'feed' ? whole(aFeed) : [held(kind, id)]
+    }
+    case 'FeedAcknowledged':
+      return whole(aFeed)
     case 'ClusterAcknowledged':
     case 'ClusterAssigned':
       return [held('cluster', event.data.clusterId)]
@@ -150,8 +155,11 @@ export function subjectsOf({
     case 'OrderReturned':
     case 'OrderReopened':
       return [held('order', event.data.orderId)]
-    // The server says these of its callers; no route takes them.
+    // The server says these of its callers and sources; no route takes them.
     case 'SignedIn':
+    case 'FeedFellSilent':
+    case 'FeedReturned':
+    case 'FeedHeard':
     case 'SignInRefused':
     case 'SignedOut':
     case 'AccessRefused':

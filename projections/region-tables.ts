@@ -71,6 +71,9 @@ const alarmOf = (at: string): string => {
 export const regionTables: Readonly<Record<string, ShowRow>> = {
   moment: open,
   feed: open,
+  'feed-silence': open,
+  'feed-silence.past': open,
+  'feed-silence.heartbeat': open,
   ruleset: open,
   mute: open,
   'statistics.zone': open,
@@ -89,6 +92,9 @@ export const regionTables: Readonly<Record<string, ShowRow>> = {
   'complaint.to-correct': lists('complaint'),
   'complaint.of-cause-heard': lists('complaint'),
   'complaint.trouble-map': lists('complaint'),
+  promise: showsIf<{ readonly complaintId: string }>(({ complaintId }, { sees }) =>
+    sees('complaint', complaintId),
+  ),
   'complaint.cluster-of-cause': lists('cluster'),
   // Counts are counted anew: how many others there are is not told.
   'complaint.outage-counts': (_row, at, looking) => countMembers(looking, byOutage, at),

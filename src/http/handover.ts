@@ -1,7 +1,7 @@
 import { openSilences, silencesEnded, type FeedSilence } from '../../projections/feed-silence.ts'
 import type { Notice } from '../../projections/notice.ts'
 import type { OutageView } from '../../projections/outage-queries.ts'
-import type { OrderView } from '../../projections/order-queries.ts'
+import { orderById, type OrderView } from '../../projections/order-queries.ts'
 import { shiftOf, type ClosedCluster, type Shift } from '../../projections/shift.ts'
 import type { ClusterOfShift, OrderOfShift, OutageInShort } from '../../schemas/answer-handover.ts'
 import { toInstant } from '../../schemas/instant.ts'
@@ -82,7 +82,7 @@ function orderOf(order: OrderView): OrderOfShift {
 }
 
 /** Whenever it was given up: it waits for somebody to send it again. What was sent again since is in no list. */
-function deadBy({ orderExchange }: Services, { asOf }: Sight): readonly DeadOrder[] {
+function deadBy({ orderExchange, ground }: OnBehalf, { asOf, rows }: Sight): readonly DeadOrder[] {
   const systems = orderExchange?.states() ?? []
   return systems
     .flatMap(({ name }) =>
@@ -91,6 +91,7 @@ function deadBy({ orderExchange }: Services, { asOf }: Sight): readonly DeadOrde
       }),
     )
     .filter(({ at }) => asOf === undefined || at <= asOf.at)
+    .filter(({ orderId }) => ground === undefined || orderById(rows, orderId) !== undefined)
     .sort((a, b) => (a.at < b.at ? 1 : -1))
 }
 

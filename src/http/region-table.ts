@@ -144,13 +144,14 @@ export const regionRules: readonly RegionRule[] = [
       'GET /rulesets/active',
       'GET /feeds',
       'POST /feeds/:source/heartbeat',
+      'POST /feeds/:source/pulls',
       'GET /projections',
     ],
   },
   {
     kind: 'whole',
     why: 'kinds of alarm, and elements that the inventory does not know, lie in no region',
-    routes: ['GET /unknown-elements', 'GET /unmapped-alarms'],
+    routes: ['GET /unknown-elements', 'GET /unmapped-alarms', 'GET /feeds/:source/unmapped'],
   },
   {
     kind: 'whole',
@@ -159,8 +160,13 @@ export const regionRules: readonly RegionRule[] = [
   },
   {
     kind: 'whole',
-    why: 'rules, place names, read models, parked events and the exchange of orders are one for the whole network',
+    why: 'sources of events, rules, place names, read models, parked events, the exchange of orders and the audit log are one for the whole network',
     routes: [
+      'POST /feeds/:source/acknowledge',
+      'POST /feeds/:feedId/mute',
+      'POST /feeds/:feedId/unmute',
+      'GET /audit',
+      'GET /audit.csv',
       'POST /rulesets',
       'POST /places',
       'GET /parked',

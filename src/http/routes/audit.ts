@@ -19,6 +19,7 @@ import { problems, type Api } from '../api.ts'
 import { pageFields, pageOfItems, pageRequest, sendPage } from '../page-query.ts'
 import { ProblemError } from '../problem.ts'
 import { noteAccess, routeOf } from '../record-access.ts'
+import { onBehalfOf } from '../on-behalf.ts'
 import type { Services } from '../services.ts'
 import { sightAsOf } from '../sight.ts'
 
@@ -60,7 +61,7 @@ export function auditRoutes(api: Api, services: Services): void {
     async (request) => {
       const { cursor, limit, asOf, ...query } = request.query
       mustBeListed(query)
-      const sight = await sightAsOf(services, asOf)
+      const sight = await sightAsOf(onBehalfOf(services, request.caller), asOf)
       const page = auditEntries(sight.rows, query, pageRequest(services, { cursor, limit }))
       await noteAccess(services, request.caller.actor, 'DataExported', {
         what: 'audit',
@@ -91,7 +92,7 @@ export function auditRoutes(api: Api, services: Services): void {
     async (request, reply) => {
       const { format, asOf, ...query } = request.query
       mustBeListed(query)
-      const { rows } = await sightAsOf(services, asOf)
+      const { rows } = await sightAsOf(onBehalfOf(services, request.caller), asOf)
       await noteAccess(services, request.caller.actor, 'DataExported', {
         what: 'audit',
         route: routeOf(request),
