@@ -132,6 +132,8 @@ export function subjectsOf({
     case 'ClusterAcknowledged':
     case 'ClusterAssigned':
       return [held('cluster', event.data.clusterId)]
+    case 'OutageMergedByHand':
+      return parts('outage', [event.data.outageId, event.data.into])
     case 'ClusterMergedByHand':
       return parts('cluster', [event.data.intoId, event.data.fromId])
     case 'ClusterSplitByHand': {

@@ -2,6 +2,8 @@ import type { Area, LonLat } from '../schemas/geo.ts'
 import { boxAround, boxOfArea, boxOfPoint, meet, union, type Box } from './quadkey.ts'
 import { isWithin } from './within-area.ts'
 
+/** A box that nothing is asked about. */
+const nowhere: Box = [0, 0, 0, 0]
 /** Corners by which a circle is told where areas are held against each other. */
 const circleCorners = 64
 
@@ -16,13 +18,14 @@ export interface RegionGround {
   covers(area: Area): boolean
 }
 
-/** Prepared once, asked often: boxes go first, and few questions get beyond them. Needs one area at least. */
+/** Prepared once, asked often: boxes go first, and few questions get beyond them. Of no area nothing lies in it. */
 export function regionGround(areas: readonly Area[]): RegionGround {
   const parts = areas.map((area) => ({ area, box: boxOfArea(area), ring: ringOf(area) }))
+  const [first, ...others] = parts
   const holds = (point: LonLat): boolean =>
     parts.some(({ area, box }) => meet(box, boxOfPoint(point)) && isWithin(area, point))
   return {
-    box: parts.map(({ box }) => box).reduce(union),
+    box: first === undefined ? nowhere : others.map(({ box }) => box).reduce(union, first.box),
     holds,
     meets(area) {
       const box = boxOfArea(area)
