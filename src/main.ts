@@ -37,6 +37,7 @@ process.exitCode = await run(process.argv.slice(2), {
   nowMs: Date.now,
   randomId: randomUUID,
   stopSignal: stop.signal,
+  parentId: () => process.ppid,
   runSelf: selfRunner({
     node: process.execPath,
     flags: process.execArgv,

@@ -10,6 +10,8 @@ export interface CliContext {
   readonly randomId: () => string
   /** Aborts at Ctrl-C or SIGTERM: stop in good order. At the second one the process ends by itself. */
   readonly stopSignal: AbortSignal
+  /** The process that started this one; it changes where that has ended. Left out where there is none to ask. */
+  readonly parentId?: () => number
   /** Runs this program a second time beside itself; left out where that cannot be. */
   readonly runSelf?: RunSelf
 }

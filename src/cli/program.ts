@@ -5,6 +5,7 @@ import { exportCommand } from './export.ts'
 import { importCommand } from './import.ts'
 import { logCommand } from './log.ts'
 import { projectionsCommand } from './projections.ts'
+import { pullCommand } from './pull.ts'
 import { replayCommand } from './replay.ts'
 import { serveCommand } from './serve.ts'
 import { simulateCommand } from './simulate.ts'
@@ -23,6 +24,7 @@ export function program(context: CliContext): Command {
     .addHelpText('after', filesHelp)
     .addCommand(serveCommand(context))
     .addCommand(importCommand(context))
+    .addCommand(pullCommand(context))
     .addCommand(simulateCommand())
     .addCommand(replayCommand(context))
     .addCommand(exportCommand(context))

@@ -5,6 +5,7 @@ import { runningClock } from '../pipeline/clock.ts'
 import { exitCodesHelp, type CliContext } from './context.ts'
 import { withDataOptions, type DataOptions } from './data-options.ts'
 import { demoClock, demoLimits, runDemo } from './demo.ts'
+import { pullBeside, type PullBeside } from './pull-beside.ts'
 import { startServer, type Server, type ServerOptions } from './start-server.ts'
 import { troubleTeller } from './trouble-teller.ts'
 
@@ -60,15 +61,25 @@ async function serve({ demo, config: file, ...flags }: ServeOptions, context: Cl
     takeCheckpoint: checkpointTaker(config, context),
     ...(demo ? { correlatorLimits: demoLimits } : {}),
   })
+  let pulling: PullBeside | undefined
   const place = config.log === 'memory' ? 'nothing is kept' : `data in ${config.data}`
   context.stdout.write(`causeway ${version} listens on ${server.url} (${place}); Ctrl-C stops it\n`)
   try {
+    if (config.pullers.length > 0 && context.runSelf !== undefined) {
+      pulling = pullBeside(server.url, {
+        config,
+        configFile: file ?? env['CAUSEWAY_CONFIG'],
+        runSelf: context.runSelf,
+        onTrouble: troubleTeller(stderr, nowMs),
+      })
+    }
     const stopped = new Promise<void>((resolve) => {
       if (stopSignal.aborted) resolve()
       stopSignal.addEventListener('abort', () => resolve(), { once: true })
     })
     await Promise.race([stopped, server.failed, ...(demo ? [runDemo(server, context)] : [])])
   } finally {
+    await pulling?.close()
     await closeInTime(server, config.limits.stopMs)
   }
 }

@@ -5,6 +5,7 @@ import { orderSystem, type OrderSystem } from '../../schemas/order-system.ts'
 import { role } from '../../schemas/role.ts'
 import { limits } from './limits.ts'
 import { oidcFault, oidcSchema, withOidcSecret } from './oidc.ts'
+import { pullers } from './puller.ts'
 
 const ms = z.int().min(0)
 const count = z.int().min(1)
@@ -108,6 +109,8 @@ export const configSchema = z.strictObject({
   noc: noc.prefault({}),
   /** Of several processes on one log, one alone may have them: each would tell of every order. */
   orderSystems: z.array(orderSystem).max(20).default([]),
+  /** What is drawn from other systems, by `causeway pull`; `serve` runs that beside itself. */
+  pullers,
   limits: limits.prefault({}),
 })
 

@@ -208,6 +208,8 @@ export const rights: readonly Right[] = [
     routes: [
       'POST /events',
       'POST /alarms/snapshot',
+      'POST /elements/snapshot',
+      'POST /cutovers/snapshot',
       'POST /feeds/:source/heartbeat',
       'POST /feeds/:source/pulls',
     ],

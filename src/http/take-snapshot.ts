@@ -18,7 +18,7 @@ const writeBatch = 500
 /** Compares a list with what is known of its source and stores the difference. One list of a source at a time. */
 export function takeSnapshot(services: OnBehalf, snapshot: AlarmSnapshot): Promise<AnswerSnapshot> {
   return services.turns.take(`snapshot-${snapshot.source}`, async () => {
-    await catchUp(services)
+    await readModelsHold(services)
     const { source } = snapshot
     const { facts, counts } = snapshotDifference(
       snapshot,
@@ -45,7 +45,7 @@ export function takeSnapshot(services: OnBehalf, snapshot: AlarmSnapshot): Promi
 }
 
 /** What is known must hold everything that was sent before the list. */
-async function catchUp({ log, projector }: Services): Promise<void> {
+export async function readModelsHold({ log, projector }: Services): Promise<void> {
   const head = await log.head()
   if (head === undefined || (await projector.reached(head, catchUpMs))) return
   throw new ProblemError(503, 'The read models are behind; send the list again.', {

@@ -13,7 +13,12 @@ export interface HttpTargetOptions {
   /** How long a busy server is waited for in all, before the import gives up. */
   readonly maxBusyMs?: number
   readonly clockMs: () => number
+  /** Ends waiting and sending. */
+  readonly signal?: AbortSignal | undefined
 }
+
+/** The server is away, busy, or does not let this caller in: nothing is wrong with what was to be sent. */
+export class UndeliveredError extends ImportError {}
 
 const defaultMaxBusyMs = 600_000
 /** How long a server that does not answer at all is tried. */
@@ -99,40 +104,56 @@ export async function sendPlaces(
   await take(waiting)
 }
 
+/** It is what was sent that cannot be taken, by whomever and whenever. */
+function refusesContent({ status }: Response): boolean {
+  return status === 400 || status === 413 || status === 422
+}
+
 interface Body {
   readonly type: string
   readonly text: string
 }
 
-/** Posts, waiting for a busy server. */
-async function postPatiently(
+/** Posts, waiting for a busy server. Throws `UndeliveredError`, or `ImportError` where the server refuses what was sent. */
+export async function postPatiently(
   path: string,
   body: Body,
-  { url, apiKey, clockMs, maxBusyMs = defaultMaxBusyMs }: HttpTargetOptions,
+  { url, apiKey, clockMs, signal, maxBusyMs = defaultMaxBusyMs }: HttpTargetOptions,
 ): Promise<Response> {
   const startMs = clockMs()
   while (true) {
-    const response = await send(new URL(path, url), body, apiKey)
+    const response = await send(new URL(path, url), body, apiKey, signal)
     if (response instanceof Response && response.ok) return response
     const isBusy = response instanceof Error || response.status === 429 || response.status === 503
-    if (!isBusy) throw new ImportError(await explained(response))
+    if (!isBusy) {
+      const why = await explained(response)
+      throw refusesContent(response) ? new ImportError(why) : new UndeliveredError(why)
+    }
     const waitMs = response instanceof Error ? defaultRetryMs : retryAfterMs(response, clockMs())
     const patienceMs = response instanceof Error ? Math.min(maxUnreachableMs, maxBusyMs) : maxBusyMs
     if (clockMs() - startMs + waitMs > patienceMs) {
-      throw new ImportError(
+      throw new UndeliveredError(
         response instanceof Error
           ? `${url} cannot be reached (${response.message}): is the server running?`
           : `${url} stays busy: start the import again later, it goes on where it stopped`,
       )
     }
-    await pause(waitMs)
+    await pause(waitMs, undefined, { signal }).catch(() => {
+      throw new UndeliveredError('stopped before it was delivered')
+    })
   }
 }
 
-async function send(address: URL, body: Body, apiKey: string | undefined): Promise<Response | Error> {
+async function send(
+  address: URL,
+  body: Body,
+  apiKey: string | undefined,
+  signal: AbortSignal | undefined,
+): Promise<Response | Error> {
   try {
     return await fetch(address, {
       method: 'POST',
+      signal: signal ?? null,
       headers: {
         'content-type': body.type,
         ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),

@@ -138,7 +138,8 @@ function wishOf<T>(
   return draftsOf([{ type, ...times, data: { ...data }, notification }])
 }
 
-function changeOf(before: ElementRegistered, after: ElementRegistered): ElementChanged {
+/** What is to be set and removed so that one becomes the other. */
+export function changeOf(before: ElementRegistered, after: ElementRegistered): ElementChanged {
   const { elementId, ...fields } = after
   const old: Readonly<Record<string, unknown>> = { ...before }
   const set = Object.fromEntries(

@@ -65,7 +65,8 @@ export function feedRoutes(api: Api, services: Services): void {
     {
       schema: {
         tags,
-        summary: 'What drawing from the source came to; one that went well counts as a heartbeat',
+        summary:
+          'What drawing from the source came to; one that went well counts as a heartbeat, unless another of the source fails',
         params,
         body: feedPull,
         response: { 200: answerPull, ...problems },
@@ -73,8 +74,10 @@ export function feedRoutes(api: Api, services: Services): void {
     },
     async ({ params: { source }, body }) => {
       pulls.note(source, body, clock())
-      if (body.status !== 'failed') await hearHeartbeat(services, source)
-      const noted = pulls.of(source).find(({ puller }) => puller === body.puller)
+      const all = pulls.of(source)
+      // That works can be drawn says nothing of alarms: what has one source lives or dies together.
+      if (all.every(({ failedInARow }) => failedInARow === 0)) await hearHeartbeat(services, source)
+      const noted = all.find(({ puller }) => puller === body.puller)
       if (noted === undefined) throw notFound('puller', body.puller)
       return noted
     },

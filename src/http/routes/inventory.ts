@@ -1,10 +1,13 @@
+import { answerList, elementList } from '../../../schemas/command-list.ts'
 import { elementChanged, elementLink, elementRegistered, elementRetired } from '../../../schemas/element.ts'
 import type { Event } from '../../../schemas/event.ts'
 import { elementById } from '../../../projections/element-queries.ts'
+import { elementListDifference } from '../../intake/element-list.ts'
 import { addActRoute, type ActRoute } from '../act-route.ts'
-import type { Api } from '../api.ts'
+import { problems, type Api } from '../api.ts'
 import { notFound } from '../problem.ts'
 import type { Services } from '../services.ts'
+import { storeList } from '../store-list.ts'
 import { without } from '../without.ts'
 
 /** The network's elements and what depends on what. */
@@ -17,6 +20,20 @@ export function inventoryRoutes(api: Api, services: Services): void {
       throw notFound('element', elementId)
     }
   }
+  api.post(
+    '/elements/snapshot',
+    {
+      bodyLimit: services.config.limits.maxSnapshotBytes,
+      schema: {
+        tags: ['inventory'],
+        summary: "Hand over a source's inventory: the difference from what is known is recorded",
+        body: elementList,
+        response: { 200: answerList, ...problems },
+      },
+    },
+    async ({ body, caller: { actor } }) =>
+      storeList(services, 'element', { ...body, actor }, () => elementListDifference(body, services.rows)),
+  )
   add({
     path: '/elements',
     type: 'ElementRegistered',
