@@ -163,7 +163,7 @@ export const regionRules: readonly RegionRule[] = [
   {
     kind: 'whole',
     why: 'what comes in bulk is of the whole network; single events and complaints can be posted one by one',
-    routes: ['POST /events', 'POST /alarms/snapshot'],
+    routes: ['POST /events', 'POST /alarms/snapshot', 'POST /elements/snapshot', 'POST /cutovers/snapshot'],
   },
   {
     kind: 'whole',
