@@ -29,6 +29,8 @@ export interface ActRoute {
   readonly check?: (event: Event, params: Fields, caller: Caller) => void
   /** Judges on the history of the event's stream; left out: it is always taken. */
   readonly judge?: (history: readonly Event[], event: Event, fields: Fields) => Decision<Fact>
+  /** What follows of it once it is stored. Done again when it is sent again. */
+  readonly follow?: (own: OnBehalf, event: Event, answer: AnswerRecorded) => Promise<void>
 }
 
 export function addActRoute(api: Api, services: Services, route: ActRoute): void {
@@ -59,6 +61,7 @@ export function addActRoute(api: Api, services: Services, route: ActRoute): void
       const answer = judge
         ? await recordJudged(own, event, (history) => judge(history, event, fields), occurredAt !== undefined)
         : await record(own, event)
+      await route.follow?.(own, event, answer)
       return reply.code(statusOf(answer)).send(answer)
     },
   })

@@ -1,6 +1,4 @@
 import { advisoryById } from '../../projections/advisory.ts'
-import { alarmById } from '../../projections/alarm-queries.ts'
-import { alarmOfCauseId } from '../../projections/alarm-row.ts'
 import {
   advisoryOfBatch,
   causeBatchById,
@@ -8,14 +6,13 @@ import {
   type CauseBatchRow,
 } from '../../projections/cause-batch.ts'
 import { troubledAt, type ComplaintRow } from '../../projections/complaint-row.ts'
-import { cutoverById } from '../../projections/cutover.ts'
-import { gapById } from '../../projections/gap.ts'
 import type { Rows } from '../../projections/rows.ts'
 import type { AnswerBatchActed } from '../../schemas/answer-analysis.ts'
 import type { CauseRef } from '../../schemas/attribution.ts'
 import type { CommandCauseBatch } from '../../schemas/command-analysis.ts'
 import type { Event, EventType } from '../../schemas/event.ts'
 import { complaintRow } from './complaint-rows.ts'
+import { isKnownCause } from './known-cause.ts'
 import { notFound, ProblemError, type Fault } from './problem.ts'
 import { eventOf, readModelsFollow } from './record.ts'
 import type { OnBehalf } from './services.ts'
@@ -129,23 +126,8 @@ function mustBeSame(known: CauseBatchRow | undefined, { kind, id }: CauseRef): v
 }
 
 function mustBeKnown(rows: Rows, { kind, id }: CauseRef): void {
-  if (isKnown(rows, { kind, id })) return
+  if (isKnownCause(rows, { kind, id })) return
   throw new ProblemError(400, 'The body is not as it should be.', {
     errors: [{ in: 'body', pointer: '/cause/id', detail: `no ${kind} ${id}; type it instead` }],
   })
-}
-
-function isKnown(rows: Rows, { kind, id }: CauseRef): boolean {
-  switch (kind) {
-    case 'alarm': {
-      const alarm = alarmOfCauseId(id)
-      return alarm !== undefined && alarmById(rows, alarm.source, alarm.alarmId) !== undefined
-    }
-    case 'cutover':
-      return cutoverById(rows, id) !== undefined
-    case 'gap':
-      return gapById(rows, id) !== undefined
-    case 'advisory':
-      return advisoryById(rows, id) !== undefined
-  }
 }

@@ -7,6 +7,7 @@ import type { Event } from '../../schemas/event.ts'
 import { toInstant } from '../../schemas/instant.ts'
 import { judgeOrder } from '../domain/order.ts'
 import { maskNumbers } from '../intake/redact.ts'
+import { confirmByOrder } from './confirm-by-order.ts'
 import { notFound, ProblemError } from './problem.ts'
 import { eventOf, recordJudged } from './record.ts'
 import { onBehalfOf } from './on-behalf.ts'
@@ -29,7 +30,9 @@ export async function takeOrderStatus(
     const stamp = { source, occurredAt, notificationId }
     const event = eventOf(own, type, { orderId, ...data }, { stamp, subject: orderId })
     const judge = (history: readonly Event[]) => judgeOrder(history, event as Event)
-    return recordJudged(own, event as Event, judge, occurredAt !== undefined)
+    const answer = await recordJudged(own, event as Event, judge, occurredAt !== undefined)
+    await confirmByOrder(own, event as Event, answer)
+    return answer
   }
   switch (told.status) {
     case 'received':

@@ -154,6 +154,40 @@ describe('orders', () => {
     expect(await town.list(`/v1/orders/${String(orderId)}/members`)).toHaveLength(6)
   })
 
+  test('resolved with a cause that is known, that is confirmed for its members; what a person chose stands (P1)', async () => {
+    const clusterId = await silentNeighbours()
+    for (const advisoryId of ['cable', 'mast'])
+      await town.post('/v1/advisories', { advisoryId, advisoryType: 'fault', title: advisoryId, outage: {} })
+    await city.goTo('2026-03-01T02:01:00.000Z')
+    const cable = { kind: 'advisory', id: 'cable' }
+    const mast = { kind: 'advisory', id: 'mast' }
+    const [chosen, refused, ...others] = (await town.list(`/v1/clusters/${clusterId}/members`)).map(
+      ({ complaintId }) => `/v1/complaints/${String(complaintId)}`,
+    )
+    await town.post(`${chosen}/confirm`, { cause: mast })
+    await town.post(`${refused}/reject`, { cause: cable })
+    await city.goTo('2026-03-01T02:05:00.000Z')
+    const { orderId } = await town.post('/v1/orders', { about: { kind: 'cluster', id: clusterId } })
+    const resolved = { resolution: 'restored', cause: '光缆', root: cable, notificationId: 'N-1' }
+    await town.post(`/v1/orders/${String(orderId)}/resolve`, resolved)
+    await town.post(`/v1/orders/${String(orderId)}/resolve`, resolved)
+    await city.goTo('2026-03-01T02:10:00.000Z')
+    expect(others).toHaveLength(4)
+    for (const url of others) expect(await town.get(url)).toMatchObject({ root: cable, confirmed: true })
+    expect(await town.get(String(chosen))).toMatchObject({ root: mast, confirmed: true })
+    expect((await town.get(String(refused)))['root']).toBeUndefined()
+    const [batch, ...more] = await town.list('/v1/cause-batches')
+    expect([batch?.['cause'], more]).toEqual([cable, []])
+    await town.post(`/v1/cause-batches/${encodeURIComponent(String(batch?.['batchId']))}/undo`)
+    await city.goTo('2026-03-01T02:15:00.000Z')
+    for (const url of others) expect((await town.get(url))['root']).toBeUndefined()
+    // A cause that nobody knows is a text like any other.
+    await town.post(`/v1/orders/${String(orderId)}/reopen`, { reason: 'came-back' })
+    const unknown = { resolution: 'restored', cause: '光缆', root: { kind: 'cutover', id: 'none' } }
+    await town.post(`/v1/orders/${String(orderId)}/resolve`, unknown)
+    expect(await town.list('/v1/cause-batches')).toHaveLength(1)
+  })
+
   test('what cannot be is refused, and says what to do', async () => {
     const missing = await city.send('POST', '/v1/orders', { about: { kind: 'outage', id: 'OUT-0' } })
     expect(missing.status).toBe(404)

@@ -17,6 +17,7 @@ import { orderByExternalId } from '../../../projections/order.ts'
 import { judgeOrder } from '../../domain/order.ts'
 import { addActRoute, statusOf, type ActRoute } from '../act-route.ts'
 import { problems, type Api } from '../api.ts'
+import { confirmByOrder } from '../confirm-by-order.ts'
 import { openOrder } from '../open-order.ts'
 import { notFound } from '../problem.ts'
 import { addListRoute, addThingRoute } from '../read-route.ts'
@@ -52,6 +53,7 @@ export function orderRoutes(api: Api, services: Services): void {
       summary,
       fields: without(fields, 'orderId'),
       judge: (history: readonly Event[], event: Event) => judgeOrder(history, event),
+      follow: confirmByOrder,
     })
   }
   readRoutes(api, services)
