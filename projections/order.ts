@@ -27,6 +27,8 @@ export interface OrderRow extends Omit<OrderOpened, 'about' | 'note'> {
   readonly externalId?: string | undefined
   readonly assignee?: string | undefined
   readonly expectedEnd?: string | undefined
+  /** Its size as it was told last. */
+  readonly grown?: OrderUpdated['grown']
   /** In force: absent while it is open. */
   readonly resolved?: (ActRef & Omit<OrderResolved, 'orderId'>) | undefined
   readonly returned?: (ActRef & Omit<OrderReturned, 'orderId'>) | undefined
@@ -47,7 +49,7 @@ const orderOf = table<ListEntry>('order.of')
 const byExternalId = table<ListEntry>('order.external')
 
 /** Work orders. Who is a member follows from the outage or cluster: queries in `order-queries.ts`. */
-export const orderProjection = projection('order', 2, {
+export const orderProjection = projection('order', 3, {
   OrderOpened: open,
   OrderUpdated: (event, rows) => change(event, rows, (row) => updated(row, event.data, rows)),
   OrderResolved: (event, rows) => {
@@ -97,7 +99,7 @@ function open(event: ProjectedEventOf<'OrderOpened'>, rows: Draft): void {
 }
 
 function updated(row: OrderRow, data: OrderUpdated, rows: Draft): OrderRow {
-  const { orderId, externalId, progress, assignee, expectedEnd, joins } = data
+  const { orderId, externalId, progress, assignee, expectedEnd, joins, grown } = data
   if (externalId !== undefined) rows.put(byExternalId, key(externalId), { id: orderId })
   if (joins !== undefined) rows.put(orderOf, key(joins.kind, joins.id), { id: orderId })
   const isHere = row.about.some(({ kind, id }) => kind === joins?.kind && id === joins.id)
@@ -108,6 +110,7 @@ function updated(row: OrderRow, data: OrderUpdated, rows: Draft): OrderRow {
     externalId: externalId ?? row.externalId,
     assignee: assignee ?? row.assignee,
     expectedEnd: expectedEnd ?? row.expectedEnd,
+    grown: grown ?? row.grown,
     about: joins === undefined || isHere ? row.about : [...row.about, joins].slice(-maxSubjects),
   }
 }

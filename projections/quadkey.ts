@@ -114,6 +114,11 @@ export function union(a: Box, b: Box): Box {
   return [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])]
 }
 
+/** In square degrees: to compare boxes of one place with each other. */
+export function boxArea([west, south, east, north]: Box): number {
+  return (east - west) * (north - south)
+}
+
 export function meet(a: Box, b: Box): boolean {
   return a[0] <= b[2] && b[0] <= a[2] && a[1] <= b[3] && b[1] <= a[3]
 }

@@ -2,7 +2,14 @@ import { z } from 'zod'
 import { answerAct } from './answer-act.ts'
 import { answerRecorded } from './answer-recorded.ts'
 import { instant } from './instant.ts'
-import { orderAbout, orderOpened, orderReopened, orderResolved, orderReturned } from './order.ts'
+import {
+  orderAbout,
+  orderOpened,
+  orderReopened,
+  orderResolved,
+  orderReturned,
+  orderUpdated,
+} from './order.ts'
 
 /** `returned`: it was given back, and its members wait for network operations again. */
 export const orderStatus = z.enum(['open', 'accepted', 'in-progress', 'resolved', 'returned'])
@@ -27,6 +34,9 @@ export const answerOrder = answerOrderInShort
   .extend({
     ...orderOpened.omit({ orderId: true, about: true, note: true }).shape,
     about: z.array(orderAbout).describe('What it was opened for, and what joined it'),
+    grown: orderUpdated.shape.grown.describe(
+      'Its size as whoever works on it was told last, where it has grown',
+    ),
     openedAt: instant,
     actor: z.string(),
     round: z.int().describe('1, and one more each time that it was opened again'),

@@ -1,4 +1,7 @@
 import { z } from 'zod'
+import { elementKind } from './element.ts'
+import { orderAbout } from './order.ts'
+import { service } from './service.ts'
 
 const secret = z.string().min(16, 'must have at least 16 characters')
 const httpUrl = z
@@ -24,6 +27,25 @@ export const orderSystem = z.strictObject({
       bearer: z.string().min(1).max(1_000).optional(),
     })
     .optional(),
+  /** Which orders go to it, by what they were opened with; left out: all. */
+  takes: z
+    .strictObject({
+      about: z.array(orderAbout.shape.kind).min(1).optional(),
+      services: z.array(service).min(1).optional(),
+      /** The level of the element that failed; orders that name none are then not taken. */
+      elementKinds: z.array(elementKind).min(1).optional(),
+      /** West, south, east, north. */
+      box: z
+        .tuple([z.number(), z.number(), z.number(), z.number()])
+        .refine(
+          ([west, south, east, north]) => west <= east && south <= north,
+          'must be west, south, east, north',
+        )
+        .optional(),
+      /** Ids of `regions`. */
+      regions: z.array(z.string()).min(1).optional(),
+    })
+    .prefault({}),
   limits: z
     .strictObject({
       /** Of one call. */

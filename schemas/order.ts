@@ -71,6 +71,14 @@ export const orderUpdated = z.strictObject({
   assignee: label.optional(),
   expectedEnd: instantInput.optional(),
   joins: orderAbout.optional(),
+  /** How large its trouble is by now, where it has grown much since that was told last. */
+  grown: z
+    .strictObject({
+      complaints: z.int().min(0),
+      customers: z.int().min(0),
+      box: z.tuple([z.number(), z.number(), z.number(), z.number()]).optional(),
+    })
+    .optional(),
   note: prose.optional(),
 })
 export type OrderUpdated = z.infer<typeof orderUpdated>

@@ -12,6 +12,7 @@ import { createTurns } from '../http/in-turn.ts'
 import { createMetrics, type Metrics } from '../http/metrics.ts'
 import { createRefusalBudget } from '../http/refusal-budget.ts'
 import type { Services } from '../http/services.ts'
+import { createOrderGrowth, type OrderGrowth } from '../http/order-growth.ts'
 import { orderStatusTaker } from '../http/take-order-status.ts'
 import { readGazetteer } from '../ingest/gazetteer.ts'
 import { createBulkGate } from '../intake/bulk-gate.ts'
@@ -141,6 +142,7 @@ async function startOn(data: OpenData, room: DiskRoom, options: ServerOptions): 
     lag: () => correlator.lag(),
     askedAgoMs: () => correlator.askedAgoMs(),
   })
+  let growth: OrderGrowth | undefined
   const projector = startProjector({
     log,
     rows,
@@ -151,6 +153,7 @@ async function startOn(data: OpenData, room: DiskRoom, options: ServerOptions): 
     onCommitted: (committed) => {
       known.follow(committed.events)
       live.take(committed)
+      if (committed.live) growth?.follow(committed.events)
       // What other processes took in is heard through the log.
       if (config.role !== 'both') hearLog(feeds, committed.events)
       const last = committed.events.at(-1)
@@ -159,7 +162,7 @@ async function startOn(data: OpenData, room: DiskRoom, options: ServerOptions): 
     },
   })
   const retention = retentionOf(data, options)
-  const orderExchange = await openExchange(data, options)
+  const orderExchange = await openExchange(data, { ...options, rows })
   const feedWatch =
     config.feeds.length === 0
       ? undefined
@@ -174,6 +177,7 @@ async function startOn(data: OpenData, room: DiskRoom, options: ServerOptions): 
         })
   const stopEngine = async () => {
     await feedWatch?.stop()
+    await growth?.settled()
     await orderExchange?.close()
     await retention?.close()
     await correlator.stop()
@@ -208,6 +212,7 @@ async function startOn(data: OpenData, room: DiskRoom, options: ServerOptions): 
   try {
     const app = await buildApp(services, { version })
     const url = await listen(app, config)
+    if (orderExchange !== undefined) growth = createOrderGrowth(services, onTrouble)
     orderExchange?.start(orderStatusTaker(services))
     return {
       url,

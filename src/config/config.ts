@@ -62,6 +62,14 @@ const noc = z.strictObject({
   maxNotices: count.max(9_000).default(5_000),
 })
 
+/** When whoever works on an order is told that its trouble has grown. */
+const orders = z.strictObject({
+  /** Members, customers or area are so many times what was told last. */
+  growthFactor: z.number().min(1.1).max(100).default(2),
+  /** Of members and customers, at least so many more. */
+  growthAtLeast: count.default(5),
+})
+
 const portRange = 'must be a whole number from 0 to 65535'
 
 export const configSchema = z.strictObject({
@@ -107,6 +115,7 @@ export const configSchema = z.strictObject({
   oidc: oidcSchema.optional(),
   feeds: z.array(feed).max(1_000).default([]),
   noc: noc.prefault({}),
+  orders: orders.prefault({}),
   /** Of several processes on one log, one alone may have them: each would tell of every order. */
   orderSystems: z.array(orderSystem).max(20).default([]),
   /** What is drawn from other systems, by `causeway pull`; `serve` runs that beside itself. */
@@ -216,7 +225,7 @@ function requireDistinctKeys(keys: readonly ApiKey[]): void {
   }
 }
 
-function requireKnownRegions({ apiKeys, regions }: Config): void {
+function requireKnownRegions({ apiKeys, regions, orderSystems }: Config): void {
   const known = new Set(regions.map(({ id }) => id))
   if (known.size < regions.length) {
     throw new ConfigError('regions: two regions share one id; give each an id of its own')
@@ -225,6 +234,14 @@ function requireKnownRegions({ apiKeys, regions }: Config): void {
     const unknown = asked.find((id) => !known.has(id))
     if (unknown !== undefined) {
       throw new ConfigError(`apiKeys: ${name} is for region ${unknown}, which regions does not list`)
+    }
+  }
+  for (const { name, takes } of orderSystems) {
+    const unknown = takes.regions?.find((id) => !known.has(id))
+    if (unknown !== undefined) {
+      throw new ConfigError(
+        `orderSystems: ${name} takes orders of region ${unknown}, which regions does not list`,
+      )
     }
   }
 }

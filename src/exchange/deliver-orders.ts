@@ -2,19 +2,26 @@ import type { OrderSystem } from '../../schemas/order-system.ts'
 import { isOrderFact } from '../domain/order.ts'
 import type { Event } from '../../schemas/event.ts'
 import { toInstant } from '../../schemas/instant.ts'
+import type { OrderOpened } from '../../schemas/order.ts'
+import { streamOf } from '../../schemas/stream.ts'
 import { readable } from '../../schemas/read-stored.ts'
 import type { EventLog, RecordedEvent } from '../event-log/event-log.ts'
 import type { DeadLetter, ExchangeStore } from './exchange-store.ts'
+import { takesOrder, type OrderGround } from './order-taker.ts'
 import { backOffMs, pause } from './pause.ts'
 import { sendMessage, type Message, type Sent } from './send-message.ts'
 
 /** Without orders the checkpoint is moved this seldom: what it would be read again for costs little. */
 const checkpointEveryEvents = 10_000
 const batchSize = 500
+/** Orders of which it is remembered whether the system takes them. */
+const maxOrdersRemembered = 5_000
 
 export interface DeliveryOptions {
   readonly system: OrderSystem & { readonly webhook: NonNullable<OrderSystem['webhook']> }
-  readonly log: Pick<EventLog, 'subscribe' | 'head'>
+  readonly log: Pick<EventLog, 'subscribe' | 'head' | 'readStream'>
+  /** Beside the orders themselves: where they are told apart by. */
+  readonly ground: OrderGround
   readonly store: ExchangeStore
   /** The wall clock. Milliseconds since 1970. */
   readonly nowMs: () => number
@@ -99,6 +106,21 @@ export function deliverOrders(options: DeliveryOptions): Delivery {
     }
   }
 
+  const taken = new Map<string, boolean>()
+  /** Once for each order: what it was opened with is the first event of its stream, and stays. */
+  const isTaken = async (event: OutgoingEvent): Promise<boolean> => {
+    if (Object.keys(system.takes).length === 0) return true
+    const { orderId } = event.data
+    const known = taken.get(orderId)
+    if (known !== undefined) return known
+    const opened = event.type === 'OrderOpened' ? event.data : await openedIn(log, streamOf(event))
+    const is = opened === undefined || takesOrder(system.takes, opened, options.ground)
+    const [oldest] = taken.keys()
+    if (taken.size >= maxOrdersRemembered && oldest !== undefined) taken.delete(oldest)
+    taken.set(orderId, is)
+    return is
+  }
+
   const follow = async (): Promise<void> => {
     const after = store.checkpoint() ?? (await log.head())
     if (after !== undefined && store.checkpoint() === undefined) store.moveTo(after)
@@ -106,7 +128,7 @@ export function deliverOrders(options: DeliveryOptions): Delivery {
     const from = after === undefined ? { signal, batchSize } : { signal, batchSize, after }
     for await (const { events } of log.subscribe(from)) {
       for (const event of readable(events)) {
-        if (isOutgoing(event, name)) await deliver(event)
+        if (isOutgoing(event, name) && (await isTaken(event))) await deliver(event)
         if (signal.aborted) return
       }
       passed += events.length
@@ -146,6 +168,13 @@ export function deliverOrders(options: DeliveryOptions): Delivery {
 }
 
 type OutgoingEvent = RecordedEvent & Extract<Event, { data: { orderId: string } }>
+
+async function openedIn(log: Pick<EventLog, 'readStream'>, stream: string): Promise<OrderOpened | undefined> {
+  for await (const batch of log.readStream(stream)) {
+    for (const event of readable(batch)) if (event.type === 'OrderOpened') return event.data
+  }
+  return undefined
+}
 
 /** History from files is told to nobody. */
 function isOutgoing(event: Event & { position: string }, system: string): event is OutgoingEvent {

@@ -1,5 +1,7 @@
 import type { OrderStatusMessage } from '../../schemas/command-order-status.ts'
 import type { OrderSystem } from '../../schemas/order-system.ts'
+import type { Area } from '../../schemas/geo.ts'
+import type { OrderGround } from './order-taker.ts'
 import type { EventLog } from '../event-log/event-log.ts'
 import { deliverOrders, type Delivery, type Pending } from './deliver-orders.ts'
 import { exchangeStore, type DeadLetter, type ExchangeTable } from './exchange-store.ts'
@@ -8,7 +10,9 @@ import type { Sent } from './send-message.ts'
 
 export interface OrderExchangeOptions {
   readonly systems: readonly OrderSystem[]
-  readonly log: Pick<EventLog, 'subscribe' | 'head'>
+  readonly log: Pick<EventLog, 'subscribe' | 'head' | 'readStream'>
+  readonly regions: readonly { readonly id: string; readonly area: Area }[]
+  readonly kindOf: OrderGround['kindOf']
   /** Names the log, so that checkpoints of another are not taken for this one's. */
   readonly logName: string
   readonly table: ExchangeTable
@@ -49,7 +53,8 @@ export interface OrderExchange {
 
 /** The exchange with other products that work on orders. Each runs on its own: one that hangs holds up neither others nor the engine. */
 export function createOrderExchange(options: OrderExchangeOptions): OrderExchange {
-  const { systems, log, logName, table, nowMs, onTrouble } = options
+  const { systems, log, logName, table, nowMs, onTrouble, kindOf } = options
+  const ground = { kindOf, regions: new Map(options.regions.map(({ id, area }) => [id, area])) }
   const abort = new AbortController()
   const { signal } = abort
   const stores = new Map(systems.map(({ name }) => [name, exchangeStore(table, name, logName)]))
@@ -81,7 +86,10 @@ export function createOrderExchange(options: OrderExchangeOptions): OrderExchang
             const reason = await takeFrom({ id: `number of ${id}`, orderId, externalId, status: 'received' })
             if (reason !== undefined) onTrouble(new Error(`order system ${name}: ${reason}`))
           }
-          deliveries.set(name, deliverOrders({ ...shared, system: { ...system, webhook }, log, onNumber }))
+          deliveries.set(
+            name,
+            deliverOrders({ ...shared, system: { ...system, webhook }, log, ground, onNumber }),
+          )
         }
         if (poll !== undefined) {
           const onRefused = (text: string, reason: string) => taker.refuse(name, text, reason)

@@ -95,6 +95,70 @@ describe('orders by webhook', () => {
     await until(async () => (await stateOf(town))?.['pending'] === undefined)
   })
 
+  test('growth of what an order is about is told when it has doubled, and not for each complaint', async () => {
+    const city = await start(systemAt(receiver.url))
+    const town = deskIn(city)
+    const orderId = await order(town, city)
+    const messages = () => receiver.orders.get(orderId)?.messages ?? []
+    const grown = () =>
+      messages().flatMap(({ data }) => (data as { grown?: { complaints: number } }).grown?.complaints ?? [])
+    const call = async (calls: number) => {
+      for (let number = 0; number < calls; number += 1) {
+        await town.call({ place: { point: [home[0] + number * 0.0002, home[1]], uncertaintyMeters: 50 } })
+        await city.settle()
+      }
+    }
+    await call(5)
+    expect(await town.get(`/v1/orders/${orderId}`)).not.toHaveProperty('grown')
+    await call(20)
+    await until(() => grown().length === 2)
+    // It was passed on with six; after twelve it has doubled, and after twice as many again.
+    expect(grown()).toEqual([12, 24])
+    await city.settle()
+    expect(await town.get(`/v1/orders/${orderId}`)).toMatchObject({
+      complaints: 31,
+      grown: { complaints: 24 },
+    })
+    const told = await city.send('POST', `/v1/orders/${orderId}/update`, {
+      grown: { complaints: 1, customers: 1 },
+    })
+    expect(told.status).toBe(400)
+  })
+
+  test('each order system gets the orders that it takes', async () => {
+    const south = await startExampleReceiver(secret)
+    try {
+      const systems = [
+        systemAt(receiver.url, { takes: { about: ['outage'], elementKinds: ['site'] } }),
+        systemAt(south.url, { name: 'south', takes: { services: ['mobile'], regions: ['home'] } }),
+      ]
+      const regions = [
+        { id: 'home', name: 'Home', area: { kind: 'circle', center: home, radiusMeters: 2_000 } },
+      ]
+      const city = await startApp({
+        at: '2026-03-01T02:00:00.000Z',
+        config: { orderSystems: systems, regions } as unknown as NonNullable<StartSettings['config']>,
+      })
+      started.push(city)
+      const town = deskIn(city)
+      const cluster = await order(town, city)
+      const far = [113.9, 23.5] as const
+      await town.site('S-9', far)
+      await town.alarm('A-9', 'S-9')
+      const { outageId } = await town.call({ place: { point: far } })
+      await city.settle()
+      const { orderId } = await town.post('/v1/orders', { about: { kind: 'outage', id: outageId } })
+      await town.post(`/v1/orders/${cluster}/update`, { note: 'more' })
+      await until(
+        () => typesAt(String(orderId)) !== undefined && south.orders.get(cluster)?.messages.length === 2,
+      )
+      expect([...receiver.orders.keys()]).toEqual([orderId])
+      expect([...south.orders.keys()]).toEqual([cluster])
+    } finally {
+      await south.close()
+    }
+  })
+
   test('a restart in between neither loses nor doubles: what was in hand comes again under the same key', async () => {
     const log = openMemoryLog()
     const exchangeTable = memoryExchangeTable()

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import { allProjections } from '../../projections/all-projections.ts'
 import { openSilences } from '../../projections/feed-silence.ts'
+import { elementById } from '../../projections/element-queries.ts'
+import { createOrderGrowth, type OrderGrowth } from '../../src/http/order-growth.ts'
 import { toInstant } from '../../schemas/instant.ts'
 import type { Ruleset } from '../../schemas/ruleset.ts'
 import { createAccess } from '../../src/access/access.ts'
@@ -98,6 +100,7 @@ export async function startApp(settings: StartSettings = {}): Promise<StartedApp
     instance: randomUUID(),
     limits: { tickSlackMs: 0 },
   })
+  let growth: OrderGrowth | undefined
   const projector = startProjector({
     log,
     rows,
@@ -106,10 +109,13 @@ export async function startApp(settings: StartSettings = {}): Promise<StartedApp
     onCommitted: (committed) => {
       known.follow(committed.events)
       live.take(committed)
+      if (committed.live) growth?.follow(committed.events)
     },
   })
   const orderExchange = createOrderExchange({
     systems: config.orderSystems,
+    regions: config.regions,
+    kindOf: (elementId) => elementById(rows, elementId)?.facts.kind,
     log,
     logName: 'test',
     table: settings.exchangeTable ?? memoryExchangeTable(),
@@ -140,6 +146,7 @@ export async function startApp(settings: StartSettings = {}): Promise<StartedApp
   const services = settings.change?.(whole) ?? whole
   const app = await buildApp(services, { version: '0.0.0-test' })
   await Promise.all([app.ready(), correlator.ready, projector.ready])
+  if (config.orderSystems.length > 0) growth = createOrderGrowth(services, () => {})
   orderExchange.start(orderStatusTaker(services))
   const feedWatch = watchFeeds({
     feeds,

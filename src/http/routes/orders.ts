@@ -60,7 +60,12 @@ export function orderRoutes(api: Api, services: Services): void {
 }
 
 const verbs: readonly (readonly [string, ActRoute['type'], string, z.core.$ZodLooseShape])[] = [
-  ['update', 'OrderUpdated', 'Its number in the order system, how far it is, who has it', orderUpdated.shape],
+  [
+    'update',
+    'OrderUpdated',
+    'Its number in the order system, how far it is, who has it',
+    without(orderUpdated.shape, 'grown'),
+  ],
   ['resolve', 'OrderResolved', 'What it was, and the words for every member', orderResolved.shape],
   ['return', 'OrderReturned', 'Give it back: its members wait again', orderReturned.shape],
   ['reopen', 'OrderReopened', 'It was found wanting, and goes out once more', orderReopened.shape],
