@@ -7,7 +7,7 @@ import { problems, type Api } from './api.ts'
 import type { Caller } from './caller.ts'
 import { onBehalfOf } from './on-behalf.ts'
 import { eventOf, record, recordJudged } from './record.ts'
-import type { Services } from './services.ts'
+import type { OnBehalf, Services } from './services.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 

@@ -8,6 +8,7 @@ import type { Rows } from '../../projections/rows.ts'
 import type { Event } from '../../schemas/event.ts'
 import type { OrderAbout, OrderUpdated } from '../../schemas/order.ts'
 import { judgeOrder } from '../domain/order.ts'
+import { onBehalfOf } from './on-behalf.ts'
 import { eventOf, recordJudged } from './record.ts'
 import type { Services } from './services.ts'
 
@@ -27,17 +28,18 @@ export interface OrderGrowth {
  */
 export function createOrderGrowth(services: Services, onTrouble: (error: unknown) => void): OrderGrowth {
   const { rows, config } = services
+  const own = onBehalfOf(services, { actor: 'causeway', personal: false, roles: new Set() })
   const underWay = new Map<string, Promise<void>>()
 
   const tell = async (orderId: string, grown: Grown): Promise<void> => {
     const notificationId = `grown ${orderId} ${grown.complaints}/${grown.customers} ${grown.box?.join(',') ?? ''}`
     const event = eventOf(
-      services,
+      own,
       'OrderUpdated',
       { orderId, grown },
-      { stamp: { source: 'causeway', notificationId }, actor: 'causeway', subject: orderId },
+      { stamp: { source: 'causeway', notificationId }, subject: orderId },
     ) as Event
-    await recordJudged(services, event, (history) => judgeOrder(history, event), false)
+    await recordJudged(own, event, (history) => judgeOrder(history, event), false)
   }
 
   return {
