@@ -5,6 +5,7 @@ import type { CommandUserAdd, CommandUserChange } from '../../schemas/user.ts'
 import type { AccessRecords, AccessWrite } from './access-records.ts'
 import type { Passwords } from './passwords.ts'
 import { endSessionsOf } from './sessions.ts'
+import { changeOf, noteFor, rightsOf, type Unrecorded, type UserNote } from './user-journal.ts'
 
 /** As stored; change it only by adding. */
 const user = z.object({
@@ -44,11 +45,17 @@ export interface UsersOptions {
   /** Milliseconds since 1970. */
   readonly nowMs: () => number
   readonly maxUsers: number
+  /** Only where no server records what is done. */
+  readonly unrecorded?: Unrecorded | undefined
 }
 
 const prefix = 'user/'
 
-export function createUsers({ records, passwords, nowMs, maxUsers }: UsersOptions): Users {
+export function createUsers({ records, passwords, nowMs, maxUsers, unrecorded }: UsersOptions): Users {
+  const note = (write: AccessWrite, told: Pick<UserNote, 'type' | 'data'>) => {
+    if (unrecorded === undefined) return
+    noteFor(write, { ...told, actor: unrecorded.actor, atMs: nowMs() } as UserNote, unrecorded)
+  }
   const now = () => toInstant(nowMs())
   const get = (name: string): User | undefined => {
     const stored = records.get(prefix + name)
@@ -59,7 +66,7 @@ export function createUsers({ records, passwords, nowMs, maxUsers }: UsersOption
     write.put(prefix + changed.user, JSON.stringify(changed))
     return { kind: 'done', user: changed }
   }
-  const replace = (name: string, change: (before: User) => User): UserOutcome =>
+  const replace = (name: string, change: (before: User) => User, passwordSet?: 'passwordSet'): UserOutcome =>
     records.change((write) => {
       const before = get(name)
       if (before === undefined) return { kind: 'unknown' }
@@ -68,6 +75,7 @@ export function createUsers({ records, passwords, nowMs, maxUsers }: UsersOption
         return { kind: 'no-administrator' }
       }
       endSessionsOf(records, write, name)
+      note(write, { type: 'UserChanged', data: changeOf(after, passwordSet) })
       return put(write, after)
     })
 
@@ -86,6 +94,7 @@ export function createUsers({ records, passwords, nowMs, maxUsers }: UsersOption
         if (others.length >= maxUsers) return { kind: 'full' }
         const added = { ...command, disabled: false, passwordHash, addedAt: now(), changedAt: now() }
         if (others.length === 0 && !isAdministrator(added)) return { kind: 'no-administrator' }
+        note(write, { type: 'UserAdded', data: rightsOf(added) })
         return put(write, added)
       })
     },
@@ -100,7 +109,7 @@ export function createUsers({ records, passwords, nowMs, maxUsers }: UsersOption
       })),
     setPassword: async (name, password) => {
       const passwordHash = await passwords.hash(password)
-      return replace(name, (before) => ({ ...before, passwordHash }))
+      return replace(name, (before) => ({ ...before, passwordHash }), 'passwordSet')
     },
     remove: (name, orNone) =>
       records.change((write) => {
@@ -111,6 +120,7 @@ export function createUsers({ records, passwords, nowMs, maxUsers }: UsersOption
         if (!mayGo) return { kind: 'no-administrator' }
         endSessionsOf(records, write, name)
         write.remove(prefix + name)
+        note(write, { type: 'UserRemoved', data: { user: name } })
         return { kind: 'done', user: before }
       }),
   }

@@ -4,6 +4,7 @@ import { readable } from '../../schemas/read-stored.ts'
 import { accessEvent } from '../domain/access-event.ts'
 import type { EventLog } from '../event-log/event-log.ts'
 import { createWriter } from '../pipeline/writer.ts'
+import { commandActor } from './command-actor.ts'
 import { CliError, exitCodesHelp, type CliContext } from './context.ts'
 import { configOf, withDataOptions, type DataOptions } from './data-options.ts'
 import { openData, type OpenData } from './open-data.ts'
@@ -100,15 +101,14 @@ async function recordErasure(
   log: EventLog,
   customerRef: string,
   complaints: number,
-  { env, nowMs, randomId }: CliContext,
+  context: CliContext,
 ): Promise<void> {
-  const user = env['USER'] ?? env['USERNAME']
   const erased = accessEvent({
     type: 'PersonalDataErased',
     data: { customerRef, complaints },
-    actor: (user === undefined ? 'cli' : `cli:${user}`).slice(0, maxActorChars),
-    nowMs: nowMs(),
-    id: randomId(),
+    actor: commandActor(context),
+    nowMs: context.nowMs(),
+    id: context.randomId(),
   })
   try {
     await createWriter({ log }).write([erased])
@@ -117,8 +117,6 @@ async function recordErasure(
     throw new CliError(`erased, but the audit log does not say so, for it could not be written: ${why}`)
   }
 }
-
-const maxActorChars = 100
 
 function counted(complaints: number): string {
   return complaints === 1 ? '1 complaint' : `${complaints} complaints`

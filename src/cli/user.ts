@@ -6,6 +6,7 @@ import type { User, UserOutcome } from '../access/users.ts'
 import type { Config } from '../config/config.ts'
 import { diskRoom } from '../event-log/disk-room.ts'
 import { askNewPassword } from './ask-password.ts'
+import { commandActor } from './command-actor.ts'
 import { CliError, exitCodesHelp, type CliContext } from './context.ts'
 import { configOf, withDataOptions, type DataOptions } from './data-options.ts'
 import { openAccessRecords } from './open-data.ts'
@@ -79,7 +80,8 @@ async function withUsers(
   const room = diskRoom(config.limits)
   const records = openAccessRecords(config, () => room.require(config.data))
   try {
-    const access = createAccess({ records, limits: config.limits, nowMs: context.nowMs })
+    const unrecorded = { actor: commandActor(context), randomId: context.randomId }
+    const access = createAccess({ records, limits: config.limits, nowMs: context.nowMs, unrecorded })
     await work({ typed, options, config, access, context })
   } finally {
     await records.close()

@@ -11,17 +11,26 @@ interface Access<T extends AccessType> {
   readonly actor: string
   /** Milliseconds since 1970. */
   readonly nowMs: number
+  /** When it was done, where it is recorded later. */
+  readonly doneMs?: number | undefined
   /** Another one each time: whoever looks twice has looked twice. */
   readonly id: string
 }
 
 /** Who came in, what they saw or took along, as an event. */
-export function accessEvent<T extends AccessType>({ type, data, actor, nowMs, id }: Access<T>): Event {
+export function accessEvent<T extends AccessType>({
+  type,
+  data,
+  actor,
+  nowMs,
+  doneMs = nowMs,
+  id,
+}: Access<T>): Event {
   const at = toInstant(nowMs)
   const meta = { source: auditSource, actor }
   return newEvent(type, data, {
     meta,
-    occurredAt: at,
+    occurredAt: toInstant(doneMs),
     recordedAt: at,
     notification: id,
     subject: '',

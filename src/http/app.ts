@@ -17,6 +17,7 @@ import { vaultRoute } from './routes/vault.ts'
 import { routesOfV1 } from './routes/v1.ts'
 import { hangUpOnStalledReaders, refuseSlowBodies } from './request-timeout.ts'
 import { requireRegions } from './require-regions.ts'
+import { recordUserNotes } from './record-user-notes.ts'
 import { requireRights } from './require-rights.ts'
 import { seedFeeds } from './seed-feeds.ts'
 import type { Services } from './services.ts'
@@ -67,6 +68,8 @@ export async function buildApp(parts: Services, options: AppOptions): Promise<Fa
   if (services.vaultHost !== undefined) vaultRoute(app, services.vaultHost)
   serveDocs(app)
   serveSignIn(app, services.config)
+  const stopRecording = recordUserNotes(services)
+  app.addHook('onClose', stopRecording)
   await app.register(
     async (scope) => {
       scope.setValidatorCompiler(validateByZod)

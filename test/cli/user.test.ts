@@ -90,7 +90,15 @@ test('beside a running server: it knows of users at once, and a restart signs no
   first.cli.stop()
   await first.cli.done
 
+  // Without a server: the next one records it.
+  await user(['add', 'ana', '--roles', 'agent'], `${password}\n`)
   const second = await serve()
+  const recorded = async () => {
+    const answer = await fetch(`${second.url}/v1/audit?type=UserAdded`, { headers: { cookie } })
+    return ((await answer.json()) as { items: { actor: string }[] }).items
+  }
+  await until(async () => (await recorded()).length > 0)
+  expect((await recorded())[0]).toMatchObject({ actor: expect.stringMatching(/^cli/), type: 'UserAdded' })
   expect(await stands(second.url)).toBe(200)
   await user(['password', 'root'], 'another long password\n')
   expect(await stands(second.url)).toBe(401)

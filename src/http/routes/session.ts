@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { answerSession, commandOwnPassword, commandSignIn } from '../../../schemas/user.ts'
 import type { PasswordOutcome } from '../../access/sign-in.ts'
+import { changeOf } from '../../access/user-journal.ts'
 import type { User } from '../../access/users.ts'
 import { problems, type Api } from '../api.ts'
 import { anyone, sessionHolder } from '../callers.ts'
@@ -92,13 +93,7 @@ export function sessionRoutes(api: Api, services: Services): void {
       if (outcome.kind !== 'done') throw new ProblemError(409, 'This user is not there any more.')
       const { user } = outcome
       const answer = begin(services, request, reply, user)
-      await noteAccess(services, caller.actor, 'UserChanged', {
-        user: user.user,
-        roles: user.roles,
-        ...(user.regions === undefined ? {} : { regions: user.regions }),
-        personalData: user.personalData,
-        passwordSet: true,
-      })
+      await noteAccess(services, caller.actor, 'UserChanged', changeOf(user, 'passwordSet'))
       return reply.code(201).send(answer)
     },
   )

@@ -8,6 +8,7 @@ import {
   userName,
   type AnswerUser,
 } from '../../../schemas/user.ts'
+import { changeOf, rightsOf } from '../../access/user-journal.ts'
 import type { User, UserOutcome } from '../../access/users.ts'
 import { problems, type Api } from '../api.ts'
 import { notFound, ProblemError } from '../problem.ts'
@@ -75,10 +76,7 @@ export function userRoutes(api: Api, services: Services): void {
       requireAnother(request, name, 'rights')
       requireKnownRegions(services, request.body.regions ?? undefined)
       const user = done(users.change(name, request.body), name)
-      await noteAccess(services, request.caller.actor, 'UserChanged', {
-        ...rightsOf(user),
-        ...(user.disabled ? { disabled: true } : {}),
-      })
+      await noteAccess(services, request.caller.actor, 'UserChanged', changeOf(user))
       return answerOf(user, 0)
     },
   )
@@ -100,11 +98,7 @@ export function userRoutes(api: Api, services: Services): void {
         throw new ProblemError(409, "One's own password is changed at /v1/session/password.")
       }
       const user = done(await users.setPassword(name, request.body.password), name)
-      await noteAccess(services, request.caller.actor, 'UserChanged', {
-        ...rightsOf(user),
-        ...(user.disabled ? { disabled: true } : {}),
-        passwordSet: true,
-      })
+      await noteAccess(services, request.caller.actor, 'UserChanged', changeOf(user, 'passwordSet'))
       return answerOf(user, 0)
     },
   )
@@ -162,13 +156,10 @@ function done(outcome: UserOutcome, name: string): User {
   }
 }
 
-function rightsOf({ user, roles, regions, personalData }: User) {
-  return { user, roles, ...(regions === undefined ? {} : { regions }), personalData }
-}
-
-function answerOf({ name, disabled, addedAt, changedAt, ...user }: User, sessions: number): AnswerUser {
+function answerOf(user: User, sessions: number): AnswerUser {
+  const { name, disabled, addedAt, changedAt } = user
   return {
-    ...rightsOf({ name, disabled, addedAt, changedAt, ...user }),
+    ...rightsOf(user),
     ...(name === undefined ? {} : { name }),
     disabled,
     addedAt,
