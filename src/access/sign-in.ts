@@ -1,7 +1,8 @@
 import { userName } from '../../schemas/user.ts'
 import { createAttemptLimit } from './attempt-limit.ts'
 import type { Passwords } from './passwords.ts'
-import type { User, Users } from './users.ts'
+import type { User } from './user-record.ts'
+import type { Users } from './users.ts'
 
 export type PasswordOutcome =
   | { readonly kind: 'fits'; readonly user: User }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { userAdded, userChanged, userRemoved } from '../../schemas/audit.ts'
 import type { AccessRecords, AccessWrite } from './access-records.ts'
-import type { User } from './users.ts'
+import type { User } from './user-record.ts'
 
 /** What was done to users without a server, to be put into the audit log by the next one that runs. As stored. */
 const userNote = z.discriminatedUnion('type', [
@@ -30,7 +30,8 @@ export async function recordNotes(
   records: AccessRecords,
   record: (note: UserNote) => Promise<void>,
 ): Promise<void> {
-  for (const [key, text] of [...records.scan(prefix)]) {
+  const notes = Array.from(records.scan(prefix))
+  for (const [key, text] of notes) {
     await record(userNote.parse(JSON.parse(text)))
     records.change((write) => write.remove(key))
   }

@@ -1,25 +1,10 @@
-import { z } from 'zod'
-import { instant, toInstant } from '../../schemas/instant.ts'
-import { role } from '../../schemas/role.ts'
+import { toInstant } from '../../schemas/instant.ts'
 import type { CommandUserAdd, CommandUserChange } from '../../schemas/user.ts'
 import type { AccessRecords, AccessWrite } from './access-records.ts'
 import type { Passwords } from './passwords.ts'
 import { endSessionsOf } from './sessions.ts'
+import { isAdministrator, user, type User } from './user-record.ts'
 import { changeOf, noteFor, rightsOf, type Unrecorded, type UserNote } from './user-journal.ts'
-
-/** As stored; change it only by adding. */
-const user = z.object({
-  user: z.string(),
-  name: z.string().optional(),
-  roles: z.array(role),
-  regions: z.array(z.string()).optional(),
-  personalData: z.boolean(),
-  disabled: z.boolean(),
-  passwordHash: z.string(),
-  addedAt: instant,
-  changedAt: instant,
-})
-export type User = Readonly<z.infer<typeof user>>
 
 /** What became of a change to users. `no-administrator`: nobody would be left who may change users. */
 export type UserOutcome =
@@ -124,10 +109,6 @@ export function createUsers({ records, passwords, nowMs, maxUsers, unrecorded }:
         return { kind: 'done', user: before }
       }),
   }
-}
-
-export function isAdministrator({ roles, disabled }: Pick<User, 'roles' | 'disabled'>): boolean {
-  return roles.includes('administrator') && !disabled
 }
 
 function hasOther(all: readonly User[], name: string): boolean {

@@ -1,5 +1,5 @@
 import type { Access } from '../access/access.ts'
-import { isAdministrator } from '../access/users.ts'
+import { isAdministrator } from '../access/user-record.ts'
 import type { Config } from '../config/config.ts'
 import { isLoopback } from '../config/loopback.ts'
 import { CliError } from './context.ts'

@@ -22,7 +22,9 @@ export function recordUserNotes({ access, writer, clock, randomId }: Services): 
       current = undefined
     }
   }
-  const timer = setInterval(() => (current ??= record()), everyMs)
+  const timer = setInterval(() => {
+    current ??= record()
+  }, everyMs)
   timer.unref()
   current = record()
   return async () => {

@@ -9,7 +9,8 @@ import {
   type AnswerUser,
 } from '../../../schemas/user.ts'
 import { changeOf, rightsOf } from '../../access/user-journal.ts'
-import type { User, UserOutcome } from '../../access/users.ts'
+import type { User } from '../../access/user-record.ts'
+import type { UserOutcome } from '../../access/users.ts'
 import { problems, type Api } from '../api.ts'
 import { notFound, ProblemError } from '../problem.ts'
 import { noteAccess } from '../record-access.ts'
