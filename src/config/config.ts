@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { area } from '../../schemas/geo.ts'
 import { orderSystem, type OrderSystem } from '../../schemas/order-system.ts'
 import { role } from '../../schemas/role.ts'
 import { limits } from './limits.ts'
+import { region } from './region.ts'
 import { oidcFault, oidcSchema, withOidcSecret } from './oidc.ts'
 import { pullers } from './puller.ts'
 
@@ -20,13 +20,6 @@ const apiKey = z.strictObject({
   roles: z.array(role).min(1).optional(),
   /** Ids of `regions`; left out, the whole network. */
   regions: z.array(z.string()).min(1).optional(),
-})
-
-/** A part of the network that some people alone may see and work on. */
-const region = z.strictObject({
-  id: z.string().regex(/^[\w-]{1,50}$/, 'must be up to 50 letters, digits, "_" and "-"'),
-  name: z.string().min(1).max(100),
-  area,
 })
 
 /** What is expected of one source of events. */

@@ -137,6 +137,22 @@ describe('an outage of both', () => {
   })
 })
 
+test('a complaint whose place is corrected goes to the region where it was, and is as of then where it was thought to be', async () => {
+  await story.call('everywhere', 'C-401', near(east, 9))
+  await story.city.goTo('2026-03-01T02:11:00.000Z')
+  await story.post('everywhere', '/v1/complaints/C-401/amend', { place: { point: near(west, 9) } })
+  await story.city.goTo('2026-03-01T02:12:00.000Z')
+  const statusFor = async (who: Who, query = '') =>
+    (await story.send(who, 'GET', `/v1/complaints/C-401${query}`)).status
+  expect([await statusFor('ops-west'), await statusFor('ops-east')]).toEqual([200, 404])
+  const then = '?asOf=2026-03-01T02:10:30Z'
+  expect([await statusFor('ops-west', then), await statusFor('ops-east', then)]).toEqual([404, 200])
+  const eastThen = await story.list('ops-east', `/v1/complaints${then}&day=2026-03-01`)
+  expect(eastThen.map(({ complaintId }) => complaintId)).toContain('C-401')
+  await story.post('everywhere', '/v1/complaints/C-401/withdraw', {})
+  await story.city.settle()
+})
+
 test('an agent takes the call about a place in another region, sees it afterwards, and so do those of that region', async () => {
   await story.call('agent-west', 'W-901', near(east, 7))
   await story.post('agent-west', '/v1/complaints/W-901/reply', { words: 'we look into it', language: 'en' })
@@ -204,4 +220,59 @@ test('figures are counted for the ground of the region, and those that cannot be
   expect(byCause.body['detail']).toContain('whole network')
   const csv = await story.send('ops-west', 'GET', '/v1/export/complaints?from=2026-03-01&to=2026-03-01')
   expect(JSON.stringify(csv.body)).not.toMatch(/E-\d/)
+})
+
+describe('the live feed', () => {
+  test('tells each region of its own, from the snapshot on, while things happen, and when resumed', async () => {
+    const url = await story.city.app.listen({ host: '127.0.0.1', port: 0 })
+    const hearing = async (who: Who, until: string, more: Record<string, string> = {}) => {
+      const hangUp = new AbortController()
+      const answer = await fetch(`${url}/v1/live`, {
+        headers: { ...story.headers(who), ...more },
+        signal: hangUp.signal,
+      })
+      let text = ''
+      const decoder = new TextDecoder()
+      const told = (async () => {
+        for await (const chunk of answer.body ?? []) {
+          text += decoder.decode(chunk, { stream: true })
+          if (text.includes(until)) break
+        }
+        hangUp.abort()
+        return text
+      })()
+      return { told }
+    }
+    const both = [await hearing('ops-west', '"W-951"'), await hearing('ops-east', '"E-952"')] as const
+    await story.call('everywhere', 'W-951', west)
+    await story.call('everywhere', 'E-952', [114.2, 23.3])
+    const [inWest, inEast] = await Promise.all(both.map(({ told }) => told))
+    for (const [text = '', own, other] of [
+      [inWest, 'W-951', eastOutage],
+      [inEast, 'E-952', westOutage],
+    ] as const) {
+      expect(text).toContain('event: reset')
+      expect(text).toContain(own)
+      expect(text).not.toContain(other)
+    }
+    expect(inWest).not.toMatch(/"E-\d/)
+    expect(inEast).not.toMatch(/"W-[1-8]/)
+    // The outage of both is told to each with its own figures.
+    const ofShared = (text = '') =>
+      JSON.parse(
+        [...text.matchAll(/^data: (.*)$/gm)]
+          .map(([, data = '']) => data)
+          .findLast(
+            (data) => data.includes(`"outageId":"${sharedOutage}"`) && data.includes('"type":"outage"'),
+          ) ?? '{}',
+      ) as Json
+    expect(ofShared(inWest)).toMatchObject({ complaints: 2 })
+    const lastId = [...(inWest ?? '').matchAll(/^id: (.*)$/gm)].at(-1)?.[1] ?? ''
+    await story.call('everywhere', 'E-953', [114.2, 23.3])
+    await story.call('everywhere', 'W-954', west)
+    await story.city.settle()
+    const resumed = await (await hearing('ops-west', '"W-954"', { 'last-event-id': lastId })).told
+    expect(resumed).not.toContain('event: reset')
+    expect(resumed).not.toContain('E-953')
+  })
 })

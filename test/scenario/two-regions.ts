@@ -9,15 +9,7 @@ export const west = [113.1, 23.1] as const
 export const east = [114.1, 23.1] as const
 
 const keyOf = (who: Who) => `key-of-${who}-0123456789`
-const boxed = (lon: number) => ({
-  kind: 'polygon',
-  ring: [
-    [lon - 0.4, 22.6],
-    [lon + 0.4, 22.6],
-    [lon + 0.4, 23.6],
-    [lon - 0.4, 23.6],
-  ],
-})
+const boxed = (lon: number) => ({ kind: 'box', box: [lon - 0.4, 22.6, lon + 0.4, 23.6] })
 
 /** A city of two regions, whoever works there, and what happens in them. */
 export interface TwoRegions {
