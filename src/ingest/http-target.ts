@@ -8,7 +8,7 @@ import type { ImportTarget, SourcedDraft } from './import-target.ts'
 
 export interface HttpTargetOptions {
   readonly url: string
-  /** Sent as a bearer token. */
+  /** Sent as `X-API-Key`. */
   readonly apiKey?: string | undefined
   /** How long a busy server is waited for in all, before the import gives up. */
   readonly maxBusyMs?: number
@@ -156,7 +156,8 @@ async function send(
       signal: signal ?? null,
       headers: {
         'content-type': body.type,
-        ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
+        // A key may hold spaces, which a bearer token may not.
+        ...(apiKey === undefined ? {} : { 'x-api-key': apiKey }),
       },
       body: body.text,
     })
