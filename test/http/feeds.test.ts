@@ -37,12 +37,21 @@ test('counts are in total, since midnight of the zone, and of the last hour; ref
   await desk.alarm('A-2', 'S-1')
   await desk.city.goTo('2026-03-01T16:35:00.000Z')
   await desk.post('/v1/feeds/nms/heartbeat')
-  await desk.city.send('POST', '/v1/events', [{ type: 'AlarmRaised', source: 'nms', data: {} }])
+  const line = { type: 'AlarmRaised', source: 'nms', occurredAt: '2026-03-01T16:35:00Z', data: {} }
+  await desk.city.app.inject({
+    method: 'POST',
+    url: '/v1/events',
+    headers: { 'content-type': 'application/x-ndjson' },
+    payload: JSON.stringify(line),
+  })
+  expect(await desk.list('/v1/refused?source=nms')).toHaveLength(1)
+  expect(await desk.list('/v1/refused?source=other')).toEqual([])
   expect(await feed('nms')).toMatchObject({
     stale: false,
     expected: { heartbeatMs: 86_400_000, maxLagMs: 900_000 },
     heartbeatAt: '2026-03-01T16:35:00.000Z',
     newest: { type: 'AlarmRaised', recordedAt: '2026-03-01T16:10:00.000Z', lagMs: 0 },
+    refused: { kept: 1, link: '/v1/refused?source=nms' },
     counts: { total: 3, today: 1, lastHour: 1, byType: { AlarmRaised: 2, ElementRegistered: 1 } },
   })
 })
@@ -110,4 +119,21 @@ test('what a puller tells is shown, the last of each, and counts as a heartbeat 
     pulls: [{ status: 'nothing-new', failedInARow: 0 }],
   })
   expect((await desk.city.send('POST', '/v1/feeds/nms/pulls', { ...pull, status: 'odd' })).status).toBe(400)
+})
+
+test('where several processes share the log, heartbeats are told through it, and not more often than needed', async () => {
+  const feeds = [{ source: 'nms', heartbeatMs: 300_000, maxLagMs: 900_000 }]
+  const shared = await startDesk({ at: '2026-03-01T14:00:00.000Z', config: { feeds, role: 'reader' } })
+  for (let minute = 0; minute <= 10; minute += 1) {
+    await shared.city.goTo(`2026-03-01T14:${String(minute).padStart(2, '0')}:00.000Z`)
+    await shared.post('/v1/feeds/nms/heartbeat')
+    await shared.post('/v1/feeds/unlisted/heartbeat')
+    await shared.city.settle()
+  }
+  const told: string[] = []
+  for await (const events of shared.city.services.log.readStream('feed-nms')) {
+    told.push(...events.map(({ recordedAt }) => recordedAt.slice(11, 16)))
+  }
+  await shared.city.stop()
+  expect(told).toEqual(['14:00', '14:03', '14:06', '14:09'])
 })
