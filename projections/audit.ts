@@ -1,4 +1,11 @@
-import { accessTypes, type AccessType, type EventType } from '../schemas/event.ts'
+import {
+  accessTypes,
+  decisionTypes,
+  eventTypes,
+  machineTypes,
+  type AccessType,
+  type EventType,
+} from '../schemas/event.ts'
 import { toInstant, toMs } from '../schemas/instant.ts'
 import { key, newestFirst, prefix } from './key.ts'
 import { pageOf, type Page, type PageRequest } from './page.ts'
@@ -6,61 +13,31 @@ import { projection, table, type Draft, type ProjectedEvent } from './projection
 import { eachRow, type Rows } from './rows.ts'
 
 /**
- * What people do by hand. What feeds deliver (alarms, inventory, silent customers) is told of in the streams and stories of
- * what it is about: to list it here would cost every fold of the log, and bury what people do.
+ * What feeds deliver. It is told of in the streams and stories of what it is about: to list it here would cost every fold of
+ * the log, and bury what people do.
  */
-const actTypes = [
-  'CutoverPlanned',
-  'CutoverRescheduled',
-  'CutoverStarted',
-  'CutoverFinished',
-  'CutoverCancelled',
-  'CoverageGapReported',
-  'CoverageGapChanged',
-  'CoverageGapClosed',
-  'AdvisoryPublished',
-  'AdvisoryWithdrawn',
-  'AlarmAcknowledged',
-  'AlarmShelved',
-  'AlarmUnshelved',
-  'EndEstimated',
-  'ComplaintAmended',
-  'ComplaintWithdrawn',
-  'CauseConfirmed',
-  'CauseRejected',
-  'ReplyGiven',
-  'ComplaintDispatched',
-  'ComplaintResolved',
-  'CallbackMade',
-  'OutageAcknowledged',
-  'OutageAssigned',
-  'OutageConfirmed',
-  'OutageRejected',
-  'OutageWorded',
-  'NoticeMuted',
-  'NoticeUnmuted',
-  'ClusterAcknowledged',
-  'ClusterAssigned',
-  'ClusterMergedByHand',
-  'ClusterSplitByHand',
-  'GapCandidateAccepted',
-  'GapCandidateDismissed',
-  'FeedAcknowledged',
-  'NoteAdded',
-  'DecisionUndone',
-  'OrderOpened',
-  'OrderUpdated',
-  'OrderResolved',
-  'OrderReturned',
-  'OrderReopened',
-  'RulesetActivated',
+const fedTypes = [
+  'ElementRegistered',
+  'ElementChanged',
+  'ElementRetired',
+  'ElementLinked',
+  'ElementUnlinked',
+  'AlarmRaised',
+  'AlarmChanged',
+  'AlarmCleared',
+  'CustomersSilentReported',
 ] as const satisfies readonly EventType[]
 
 /** Listed with an actor alone: agents record complaints all day long. */
 export const actorOnlyType = 'ComplaintReceived'
 
-/** What is in the audit log: acts, and who came in, what they saw and what they took along. */
-export const auditTypes = [...actTypes, ...accessTypes, actorOnlyType] as const
+/** The one thing that the machine writes and people bring about. */
+const rulesType = 'RulesetActivated'
+
+const unlisted: ReadonlySet<EventType> = new Set([...fedTypes, ...decisionTypes, ...machineTypes])
+
+/** What is in the audit log: acts, and who came in, what they saw and what they took along. A new type is, unless it is said not to be. */
+export const auditTypes = eventTypes.filter((type) => type === rulesType || !unlisted.has(type))
 
 interface Thing {
   readonly kind: string
@@ -114,7 +91,7 @@ function thingsOf(event: ProjectedEvent): readonly Thing[] {
 
 function otherThings({ type, data }: ProjectedEvent): readonly Thing[] {
   if (type === 'FeedAcknowledged') return [{ kind: 'feed', id: data.source }]
-  if (type === 'RulesetActivated') return [{ kind: 'ruleset', id: data.ruleset.version }]
+  if (type === rulesType) return [{ kind: 'ruleset', id: data.ruleset.version }]
   if ('alarmSource' in data) return [{ kind: 'alarm', id: `${data.alarmSource}/${data.alarmId}` }]
   return 'about' in data ? [data.about].flat() : []
 }

@@ -122,6 +122,13 @@ test('is taken along as CSV and NDJSON, by an administrator alone, and holds not
   for (const name of ['li.na', 'wang']) {
     for (const path of ['audit', 'audit.csv']) expect((await as(name, 'GET', `/v1/${path}`)).status).toBe(403)
   }
+  const refusals = await audit('type=AccessRefused')
+  expect(refusals.map(({ actor, details }) => `${actor} ${String(details?.['route'])}`).sort()).toEqual([
+    'li.na /v1/audit',
+    'li.na /v1/audit.csv',
+    'wang /v1/audit',
+    'wang /v1/audit.csv',
+  ])
   const unlisted = await as('zhao', 'GET', '/v1/audit?type=ComplaintReceived')
   expect(unlisted).toMatchObject({ status: 400, body: { errors: [{ pointer: '/actor' }] } })
 })

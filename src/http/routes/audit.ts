@@ -11,6 +11,7 @@ import {
 } from '../../../projections/audit.ts'
 import type { Rows } from '../../../projections/rows.ts'
 import { answerAudit } from '../../../schemas/answer-audit.ts'
+import type { EventType } from '../../../schemas/event.ts'
 import { asOfField } from '../../../schemas/as-of.ts'
 import { instantInput } from '../../../schemas/instant.ts'
 import { auditColumns, auditLine } from '../../export/audit-table.ts'
@@ -37,7 +38,10 @@ const thingText = z
 
 const asked = {
   actor: z.string().min(1).max(100).optional().describe('Only what this user or key did'),
-  type: z.enum(auditTypes).optional().describe(`${actorOnlyType} needs an actor`),
+  type: z
+    .enum(auditTypes as [EventType, ...EventType[]])
+    .optional()
+    .describe(`${actorOnlyType} needs an actor`),
   about: thingText.optional().describe('kind:id, like complaint:C-1, outage:OUT-1, user:li.na'),
   from: instantInput.optional().describe('Recorded at this moment or later'),
   to: instantInput.optional().describe('Recorded at this moment or earlier'),
