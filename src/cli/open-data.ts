@@ -135,7 +135,7 @@ export function checkpointFileOf({ data }: Pick<DataConfig, 'data'>): string {
 }
 
 /** What a data folder may hold before its log is put back: what is backed up apart from the log, and lies beside it. */
-export const keptBesideLog: readonly string[] = [folders.vault, folders.masterKey]
+export const keptBesideLog: readonly string[] = [folders.vault, folders.masterKey, folders.access]
 
 /** Users and sessions of a data folder, whether or not a server uses it. */
 export function openAccessRecords(

@@ -78,7 +78,7 @@ export async function buildApp(parts: Services, options: AppOptions): Promise<Fa
       const tickets = createLiveTickets(services.clock, services.randomId)
       authenticateCallers(scope, services, tickets)
       requireRights(scope, services)
-      requireRegions(scope, scope.prefix)
+      requireRegions(scope, services)
       const api: Api = scope.withTypeProvider()
       for (const add of routesOfV1) add(api, services)
       liveRoutes(api, services, tickets)

@@ -1,23 +1,31 @@
 import type { FastifyInstance } from 'fastify'
 import { ProblemError } from './problem.ts'
+import { noteAccess, routeOf } from './record-access.ts'
 import { regionRuleOf } from './region-table.ts'
+import type { Services } from './services.ts'
 
 /**
- * Refuses callers who are bound to regions where a route under `prefix` is of the whole network alone. Throws where a route is
+ * Refuses callers who are bound to regions where a route of a scope is of the whole network alone. Throws where a route is
  * registered of which nobody has said, in `region-table.ts`, how it keeps to regions. To be added after what says who calls.
  */
-export function requireRegions(scope: FastifyInstance, prefix: string): void {
-  const ruleOf = (method: string, url: string) => regionRuleOf(method, url.slice(prefix.length))
+export function requireRegions(scope: FastifyInstance, services: Services): void {
+  const ruleOf = (method: string, url: string) => regionRuleOf(method, url.slice(scope.prefix.length))
   scope.addHook('onRoute', ({ method: methods, url }) => {
     for (const method of [methods].flat()) {
       if (ruleOf(method, url) !== undefined) continue
       throw new Error(`${method} ${url} is in no rule: say in region-table.ts how it keeps to regions`)
     }
   })
-  scope.addHook('onRequest', async ({ caller, method, routeOptions }) => {
+  scope.addHook('onRequest', async (request) => {
+    const { caller, method, routeOptions } = request
     if (caller.regions === undefined) return
     const rule = ruleOf(method, routeOptions.url ?? '')
     if (rule?.kind !== 'whole') return
+    await noteAccess(services, caller.actor, 'AccessRefused', {
+      method,
+      route: routeOf(request),
+      reason: 'region',
+    })
     throw new ProblemError(
       403,
       `${caller.actor} works for ${caller.regions.join(', ')}, and this is not for some regions alone: ${rule.why ?? ''}. Use a key that is bound to no region.`,
