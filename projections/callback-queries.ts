@@ -1,62 +1,15 @@
-import type { CallbackMade } from '../schemas/act.ts'
 import { toInstant, toMs } from '../schemas/instant.ts'
-import type { Ruleset } from '../schemas/ruleset.ts'
-import { permittedFromMs } from '../src/domain/permitted-hours.ts'
-import {
-  byCustomer,
-  complaints,
-  memberOutage,
-  toCallBack,
-  type CallbackAct,
-  type ComplaintRow,
-  type ReplyAct,
-} from './complaint-row.ts'
-import { callbackReason, endsCallback, type CallbackReason } from './expectation.ts'
+import { callFrom, type Callback, type CallbackQuery, type CallbackState } from './callback.ts'
+import { byCustomer, complaints, memberOutage, toCallBack, type ComplaintRow } from './complaint-row.ts'
+import { callbackReason, endsCallback } from './expectation.ts'
 import { key, newestFirst, prefix } from './key.ts'
+import { looseCallbacks } from './loose-callbacks.ts'
 import { outageById, type OutageView } from './outage-queries.ts'
 import { outageList } from './outage.ts'
 import type { Page, PageRequest } from './page.ts'
 import { pageInOrder } from './page-in-order.ts'
 import { meet, boxOfPoint, type Box } from './quadkey.ts'
 import { eachRow, rowOf, type Rows } from './rows.ts'
-
-/** `waiting`: its outage goes on. `halted`: somebody who was called back is still out. `due`: it is over, and held for the dwell. */
-export type CallbackState = 'due' | 'waiting' | 'halted'
-
-/** One customer to be called back about one outage. */
-export interface Callback {
-  /** The complaint on which the call is recorded: of several the first. */
-  readonly complaintId: string
-  readonly customerRef?: string | undefined
-  readonly outageId: string
-  readonly outageTitle: string
-  readonly state: CallbackState
-  readonly reason: CallbackReason
-  readonly told: Pick<ReplyAct, 'words' | 'language' | 'statedEnd' | 'at'>
-  readonly channel?: string | undefined
-  readonly customerClass?: string | undefined
-  readonly escalated?: true | undefined
-  readonly waitingSince: string
-  readonly dueSince?: string | undefined
-  /** Not to be called before: permitted hours, the pause after an attempt, the customer's wish. */
-  readonly callFrom?: string | undefined
-  readonly attempts: number
-  readonly attemptsLeft: number
-  readonly lastOutcome?: CallbackMade['outcome'] | undefined
-}
-
-export interface CallbackQuery {
-  readonly state: CallbackState
-  readonly outageId?: string | undefined
-  /** Only complaints placed in it; those without a place by their outage's point. */
-  readonly box?: Box | undefined
-  /** Only those who may be called at this very moment. */
-  readonly callable?: boolean | undefined
-  readonly nowMs: number
-  readonly rules: NonNullable<Ruleset['callbacks']>
-  readonly dwellMs: number
-  readonly timeZone: string
-}
 
 /** The most complaints of one customer that are looked at. */
 const maxComplaintsOfCustomer = 200
@@ -67,12 +20,15 @@ export function callbacks(rows: Rows, query: CallbackQuery, request: PageRequest
 }
 
 function* inOrder(rows: Rows, query: CallbackQuery): Generator<readonly [string, Callback]> {
+  const isWanted = (callback: Callback): boolean =>
+    !query.callable || (callback.callFrom ?? '') <= toInstant(query.nowMs)
   for (const outage of outagesAsked(rows, query)) {
-    for (const callback of callbacksOf(rows, outage, query)) {
-      if (query.callable && (callback.callFrom ?? '') > toInstant(query.nowMs)) continue
-      yield [orderOf(callback, query), callback]
-    }
+    for (const callback of callbacksOf(rows, outage, query))
+      if (isWanted(callback)) yield [orderOf(callback, query), callback]
   }
+  if (query.outageId !== undefined) return
+  for (const callback of looseCallbacks(rows, query))
+    if (isWanted(callback)) yield [orderOf(callback, query), callback]
 }
 
 /** What a person chose to put first, and the time that the customer has waited: no evidence, only an order. */
@@ -209,14 +165,9 @@ function callbackOf(own: readonly ComplaintRow[], about: About): Callback | unde
   }
 }
 
-function callFrom(last: CallbackAct | undefined, { nowMs, rules, timeZone }: CallbackQuery): string {
-  const pausedMs = last?.outcome === 'no-answer' ? toMs(last.at) + rules.retryMs : nowMs
-  const wishedMs = last?.againAt === undefined ? nowMs : toMs(last.againAt)
-  return toInstant(permittedFromMs(Math.max(nowMs, pausedMs, wishedMs), rules.permitted, timeZone))
-}
-
-function callsAbout({ callbacks: calls = [] }: ComplaintRow, parts: ReadonlySet<string>) {
-  return calls.filter(({ outageId }) => isIn(parts, outageId))
+/** A call made while nothing explained the complaint was about the same trouble. */
+function callsAbout(row: ComplaintRow, parts: ReadonlySet<string>) {
+  return (row.callbacks ?? []).filter(({ outageId = memberOutage(row) }) => isIn(parts, outageId))
 }
 
 function isIn(parts: ReadonlySet<string>, outageId: string | undefined): boolean {

@@ -106,6 +106,8 @@ export const byDay = table<ListEntry>('complaint.of-day')
 export const toDispatch = table<ListEntry>('complaint.to-dispatch')
 /** Who is to be called back. Key: outage id, complaint id. */
 export const toCallBack = table<ListEntry>('complaint.to-call-back')
+/** The same of those whom no outage explains. Key: cluster id or nothing, complaint id. */
+export const looseToCallBack = table<ListEntry>('complaint.loose-to-call-back')
 /** Who was told what is wrong by now, or may become so as time passes. Key: inverted time of the reply, complaint id. */
 export const toCorrect = table<ListEntry>('complaint.to-correct')
 /** By the cause that the last reply named. Key: cause kind, cause id, inverted time of the reply, complaint id. */

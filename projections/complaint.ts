@@ -13,6 +13,7 @@ import {
   complaints,
   looseCluster,
   looseMembers,
+  looseToCallBack,
   memberCluster,
   memberOutage,
   outageMembers,
@@ -27,7 +28,7 @@ import {
   type ComplaintStatus,
   type Heard,
 } from './complaint-row.ts'
-import { callbackReason, causeHeard, isCalledBack, mayBeWrong } from './expectation.ts'
+import { callbackReason, causeHeard, isCalledBack, isToldSinceLast, mayBeWrong } from './expectation.ts'
 import { key, newestFirst } from './key.ts'
 import { tell } from './story.ts'
 import { moveEntries, nowhere, type ListEntry, type Places } from './listing.ts'
@@ -42,7 +43,7 @@ import {
 } from './projection.ts'
 
 /** Complaints as they stand, each with its whole story. Shapes: `complaint-row.ts`; queries: `complaint-queries.ts`. */
-export const complaintProjection = projection('complaint', 3, {
+export const complaintProjection = projection('complaint', 4, {
   ComplaintReceived: receive,
   ComplaintAmended: amend,
   ComplaintWithdrawn: (event, rows) =>
@@ -274,6 +275,9 @@ function placesOf(row: ComplaintRow): Places {
   if (clusterId !== undefined) lists.push([byCluster, key(clusterId, newest, complaintId)])
   if (outageId !== undefined && callbackReason(row) !== undefined && !isCalledBack(row, outageId)) {
     lists.push([toCallBack, key(outageId, complaintId)])
+  }
+  if (outageId === undefined && callbackReason(row) !== undefined && !isToldSinceLast(row)) {
+    lists.push([looseToCallBack, key(clusterId ?? '', complaintId)])
   }
   const heardAt = newestFirst(row.replies?.at(-1)?.at ?? row.recordedAt)
   if (mayBeWrong(row)) lists.push([toCorrect, key(heardAt, complaintId)])

@@ -45,9 +45,9 @@ export function endsCallback({ outcome }: CallbackAct): boolean {
   return outcome === 'fine' || outcome === 'declined'
 }
 
-/** Called back on this complaint about the outage. */
+/** Called back on this complaint about the outage, or before anybody knew of one. */
 export function isCalledBack({ callbacks = [] }: ComplaintRow, outageId: string): boolean {
-  return callbacks.some((call) => call.outageId === outageId && endsCallback(call))
+  return callbacks.some((call) => (call.outageId ?? outageId) === outageId && endsCallback(call))
 }
 
 /** The cause that the last reply named. */
@@ -58,6 +58,12 @@ export function causeHeard(row: ComplaintRow): CauseRef | undefined {
 /** Whether the customer has been called since the last reply, and so been told how things stand. */
 export function isToldSince({ callbacks = [] }: ComplaintRow, reply: ReplyAct): boolean {
   return callbacks.some((call) => call.position > reply.position && endsCallback(call))
+}
+
+/** Whether the customer has been called since anything was said last. */
+export function isToldSinceLast(row: ComplaintRow): boolean {
+  const last = row.replies?.at(-1)
+  return last !== undefined && isToldSince(row, last)
 }
 
 export function isRejected({ verdicts = [] }: ComplaintRow, cause: CauseRef): boolean {

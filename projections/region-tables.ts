@@ -89,6 +89,7 @@ export const regionTables: Readonly<Record<string, ShowRow>> = {
   'complaint.of-day': lists('complaint'),
   'complaint.to-dispatch': lists('complaint'),
   'complaint.to-call-back': lists('complaint'),
+  'complaint.loose-to-call-back': lists('complaint'),
   'complaint.to-correct': lists('complaint'),
   'complaint.of-cause-heard': lists('complaint'),
   'complaint.trouble-map': lists('complaint'),

@@ -11,8 +11,9 @@ export const answerCallback = z
       .string()
       .describe('Where the call is recorded: POST /v1/complaints/{complaintId}/callback'),
     customerRef: z.string().optional(),
-    outageId: z.string(),
-    outageTitle: z.string().describe('For the agent; may hold element names'),
+    outageId: z.string().optional().describe('Left out where nothing explained it: it was passed on'),
+    outageTitle: z.string().optional().describe('For the agent; may hold element names'),
+    orderId: z.string().optional(),
     state: z.enum(['due', 'waiting', 'halted']),
     reason: z.enum(['asked', 'told-ongoing', 'told-passed-on']),
     told: z.strictObject({

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { orderSystem, type OrderSystem } from '../../schemas/order-system.ts'
 import { role } from '../../schemas/role.ts'
+import { callbackDays, orders } from './calls-and-orders.ts'
 import { limits } from './limits.ts'
 import { region } from './region.ts'
 import { oidcFault, oidcSchema, withOidcSecret } from './oidc.ts'
@@ -55,14 +56,6 @@ const noc = z.strictObject({
   maxNotices: count.max(9_000).default(5_000),
 })
 
-/** When whoever works on an order is told that its trouble has grown. */
-const orders = z.strictObject({
-  /** Members, customers or area are so many times what was told last. */
-  growthFactor: z.number().min(1.1).max(100).default(2),
-  /** Of members and customers, at least so many more. */
-  growthAtLeast: count.default(5),
-})
-
 const portRange = 'must be a whole number from 0 to 65535'
 
 export const configSchema = z.strictObject({
@@ -108,6 +101,7 @@ export const configSchema = z.strictObject({
   oidc: oidcSchema.optional(),
   feeds: z.array(feed).max(1_000).default([]),
   noc: noc.prefault({}),
+  callbackDays: callbackDays.prefault({}),
   orders: orders.prefault({}),
   /** Of several processes on one log, one alone may have them: each would tell of every order. */
   orderSystems: z.array(orderSystem).max(20).default([]),

@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync'
-import type { Callback } from '../../projections/callback-queries.ts'
+import type { Callback } from '../../projections/callback.ts'
 import { defused } from '../export/csv-text.ts'
 import { maskFields } from '../vault/mask.ts'
 import type { Vault } from '../vault/vault.ts'

@@ -21,6 +21,29 @@ test.each([
   expect(permittedFromMs(at(from), hours, zone)).toBe(at(expected))
 })
 
+const days = {
+  weekends: { from: '10:00', to: '16:00' },
+  holidays: ['2026-10-01', '2026-10-02', '2026-10-03'],
+  onHolidays: 'none',
+  workedWeekends: ['2026-10-10'],
+} as const
+
+test.each([
+  ['on a weekend later', '2026-03-01T01:30:00Z', '2026-03-01T02:00:00Z'],
+  ['on a weekend not so late', '2026-03-01T08:30:00Z', '2026-03-02T01:00:00Z'],
+  // By UTC it is the last day of September still.
+  ['over holidays to the Sunday behind them', '2026-09-30T17:00:00Z', '2026-10-04T02:00:00Z'],
+  ['on a Saturday that is worked as on a working day', '2026-10-10T01:00:00Z', '2026-10-10T01:00:00Z'],
+])('%s', (_what, from, expected) => {
+  expect(permittedFromMs(at(from), hours, 'Asia/Shanghai', days)).toBe(at(expected))
+})
+
+test('where weekends are no days for calls, on Monday', () => {
+  const never = { weekends: 'none', holidays: [], onHolidays: 'none', workedWeekends: [] } as const
+  const friday = at('2026-02-27T12:30:00Z')
+  expect(permittedFromMs(friday, hours, 'Asia/Shanghai', never)).toBe(at('2026-03-02T01:00:00Z'))
+})
+
 test('is never before the moment, always permitted, and within a day and the hour that clocks are set by', () => {
   const zones = fc.constantFrom('Asia/Shanghai', 'Europe/Berlin', 'America/New_York', 'Asia/Kathmandu')
   const moments = fc.integer({ min: at('2026-01-01T00:00:00Z'), max: at('2027-01-01T00:00:00Z') })

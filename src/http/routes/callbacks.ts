@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { callbacks, type CallbackQuery } from '../../../projections/callback-queries.ts'
+import { callbacks } from '../../../projections/callback-queries.ts'
+import type { CallbackQuery } from '../../../projections/callback.ts'
 import { corrections, correctionsOfOutage, whoHeard } from '../../../projections/correction-queries.ts'
 import { outageById, type OutageView } from '../../../projections/outage-queries.ts'
 import { silentCustomers } from '../../../projections/silent-queries.ts'
@@ -47,7 +48,7 @@ export function callbackRoutes(api: Api, services: Services): void {
       callable: z.enum(['true']).optional().describe('Only who may be called at this very moment'),
     },
     ({ sight, query: { callable, ...query }, page }) =>
-      callbacks(sight.rows, queryOf(sight, { ...query, callable: callable === 'true' }), page),
+      callbacks(sight.rows, queryOf(services, sight, { ...query, callable: callable === 'true' }), page),
   )
   csvRoute(api, services)
   addListRoute(
@@ -111,9 +112,13 @@ function csvRoute(api: Api, services: Services): void {
       const { language, asOf, ...query } = request.query
       const sight = await sightAsOf(onBehalfOf(services, request.caller), asOf)
       const limit = services.config.limits.maxDiallerRows
-      const page = callbacks(sight.rows, queryOf(sight, { ...query, state: 'due', callable: true }), {
-        limit,
-      })
+      const page = callbacks(
+        sight.rows,
+        queryOf(services, sight, { ...query, state: 'due', callable: true }),
+        {
+          limit,
+        },
+      )
       const { personal, actor } = request.caller
       if (personal && page.items.length > 0) {
         await recordAccess(services, actor, 'PersonalDataSeen', {
@@ -134,10 +139,10 @@ interface Wish extends Pick<CallbackQuery, 'state' | 'callable'> {
   readonly box?: Box | undefined
 }
 
-function queryOf(sight: Sight, wish: Wish): CallbackQuery {
+function queryOf({ config }: Services, sight: Sight, wish: Wish): CallbackQuery {
   if (wish.outageId !== undefined) mustBe(sight, wish.outageId)
   const { nowMs, ruleset: { callbacks: rules = defaultCallbacks, times, timeZone } = defaultRuleset } = sight
-  return { ...wish, nowMs, rules, timeZone, dwellMs: times.dwellMs }
+  return { ...wish, nowMs, rules, timeZone, days: config.callbackDays, dwellMs: times.dwellMs }
 }
 
 function mustBe({ rows }: Sight, outageId: string): OutageView {
