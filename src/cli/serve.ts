@@ -22,6 +22,7 @@ const serveHelp = `
 Plain serve starts with an empty log and simulates nothing. Beyond loopback it starts only with API keys
 (CAUSEWAY_API_KEYS=name:key,… or apiKeys in the file). On a log in EventStoreDB several processes work together: a reader
 never decides, one of several correlators does while the others stand by, both (alone) takes over from whoever did. Ctrl-C stops in good order; a second one at once.
+Where the configuration names pullers, causeway pull runs beside the server, and is started again where it ends.
 ${exitCodesHelp}`
 
 /** `causeway serve`: the server, alone or with a simulated city. */

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import iconv from 'iconv-lite'
 import { expect, onTestFinished, test } from 'vitest'
+import { puller } from '../../../src/config/puller.ts'
+import { runPullerOnce } from '../../../src/ingest/pull/run-pullers.ts'
 import { watchFolder } from '../../../src/ingest/pull/watch-folder.ts'
 import { startPullingCity } from './pulling-city.ts'
 
@@ -82,8 +84,6 @@ test('where the server is away, files stay; when it is back they are taken', asy
   )
   await writeFile(join(drop, 'b.csv'), 'not to be reached before a.csv\n')
   const { server, ...rest } = city.options
-  const { runPullerOnce } = await import('../../../src/ingest/pull/run-pullers.ts')
-  const { puller } = await import('../../../src/config/puller.ts')
   const settings = puller.parse({ name: 'p', source: 'nms', kind: 'alarms', folder: drop, intervalMs: 100 })
   const away = {
     ...rest,
