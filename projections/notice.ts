@@ -9,8 +9,12 @@ import { muteOf, type Mute } from './mute.ts'
 import { rankOf, type NoticeWeights } from './notice-rank.ts'
 import { outagesByStatus, type OutageView } from './outage-queries.ts'
 import { allOf } from './page.ts'
-import type { Box } from './quadkey.ts'
+import { union, type Box } from './quadkey.ts'
 import type { Rows } from './rows.ts'
+import { groupTogether } from './together.ts'
+
+/** Elements that failed together come back within this time of each other, and their clears are heard. */
+const lingerMs = 30 * 60_000
 
 /**
  * A row of the list that network operations watches: an outage, a cluster of complaints that nothing explains, or a source
@@ -41,6 +45,8 @@ export interface Notice extends Counts {
   /** Its stated end has passed, and it is not over. */
   readonly overdue?: true | undefined
   readonly muted?: Mute | undefined
+  /** Other outages that this row stands for: they began together under one element, and no alarm says why. */
+  readonly together?: readonly string[] | undefined
 }
 
 interface NoticeQuestion {
@@ -48,6 +54,8 @@ interface NoticeQuestion {
   readonly weights: NoticeWeights
   /** A cluster is listed from so many customers on whom nothing explains: as many as open one. */
   readonly minCustomers: number
+  /** See `groupTogether`. */
+  readonly togetherMs: number
   readonly maxNotices: number
 }
 
@@ -58,16 +66,26 @@ interface NoticeQuestion {
 export function noticesOpen(
   rows: Rows,
   then: Rows | undefined,
-  { nowMs, weights, minCustomers, maxNotices }: NoticeQuestion,
+  { nowMs, weights, minCustomers, togetherMs, maxNotices }: NoticeQuestion,
 ): { readonly notices: readonly Notice[]; readonly complete: boolean } {
   const outages = allOf(maxNotices, (request) => outagesByStatus(rows, 'open', request))
   const clusters = allOf(maxNotices, (request) => clustersByStatus(rows, 'open', request))
   const grown = (tables: MemberTables, { parts }: OutageView | ClusterView, customers: number): number =>
     customers - (then === undefined ? 0 : countsOf(then, tables.counts, parts).customers)
-  const drafts: Omit<Notice, 'points' | 'muted'>[] = outages.items.map((outage) => ({
-    ...noticeOfOutage(outage, nowMs),
-    growth: grown(outageMembers, outage, outage.customers),
-  }))
+  const ended = togetherMs === 0 ? [] : endedLately(rows, nowMs, maxNotices)
+  const drafts: OutageDraft[] = groupTogether(rows, [...outages.items, ...ended], togetherMs).flatMap(
+    (group) =>
+      isOverWith(group)
+        ? []
+        : rowOfGroup(
+            group
+              .filter(({ status }) => status === 'open')
+              .map((outage) => ({
+                ...noticeOfOutage(outage, nowMs),
+                growth: grown(outageMembers, outage, outage.customers),
+              })),
+          ),
+  )
   for (const cluster of clusters.items) {
     const loose = countsOf(rows, looseMembers.counts, cluster.parts)
     if (loose.customers < (cluster.splitFrom === undefined ? minCustomers : 1)) continue
@@ -109,6 +127,51 @@ function noticeOfOutage(outage: OutageView, nowMs: number): Omit<Notice, 'points
     expectedEnd,
     overdue: isOverdue || undefined,
   }
+}
+
+function endedLately(rows: Rows, nowMs: number, maxNotices: number): readonly OutageView[] {
+  const fromMs = nowMs - lingerMs
+  const isBefore = ({ ended }: OutageView): boolean => Date.parse(ended?.at ?? '') < fromMs
+  const { items } = allOf(maxNotices, (request) => outagesByStatus(rows, 'ended', request), isBefore)
+  return items.filter(({ ended }) => ended?.reason === 'restored')
+}
+
+/** What is restored goes with the first of its group that has ended: the others have had as long, to some minutes. */
+function isOverWith(group: readonly OutageView[]): boolean {
+  return (
+    group.every(({ status, state }) => status === 'ended' || state === 'restored') &&
+    group.some(({ status }) => status === 'ended')
+  )
+}
+
+type OutageDraft = Omit<Notice, 'points' | 'muted'>
+
+/** One row under the name of the first: it is over when all are. */
+function rowOfGroup([first, ...others]: readonly OutageDraft[]): OutageDraft[] {
+  if (first === undefined) return []
+  const row = others.reduce<OutageDraft>(
+    (row, other) => ({
+      ...row,
+      state: stages.find((state) => state === row.state || state === other.state) ?? row.state,
+      since: other.since < row.since ? other.since : row.since,
+      box: row.box && other.box ? union(row.box, other.box) : (row.box ?? other.box),
+      complaints: row.complaints + other.complaints,
+      customers: row.customers + other.customers,
+      growth: row.growth + other.growth,
+      subscribers: sumOf(row.subscribers, other.subscribers),
+      owner: row.owner ?? other.owner,
+      overdue: row.overdue ?? other.overdue,
+      together: [...(row.together ?? []), other.id],
+    }),
+    first,
+  )
+  return [row]
+}
+
+const stages = ['open', 'watched', 'restored'] as const
+
+function sumOf(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined && b === undefined ? undefined : (a ?? 0) + (b ?? 0)
 }
 
 function noticeOfCluster(cluster: ClusterView): Omit<Notice, 'points' | 'growth' | keyof Counts> {

@@ -32,6 +32,10 @@ export const answerNotice = z
     owner: z.string().optional(),
     expectedEnd: instant.optional(),
     overdue: z.literal(true).optional().describe('Its stated end has passed, and it is not over'),
+    together: z
+      .array(z.string())
+      .optional()
+      .describe('Other outages in this row: they began together under one element, and no alarm says why'),
     muted: answerAct.extend({ reason: z.string(), until: instant }).optional(),
   })
   .meta({ id: 'Notice' })

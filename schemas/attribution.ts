@@ -123,7 +123,7 @@ export const causeAttributed = assessment.extend({
   /** The event id of the attribution that this one replaces. */
   supersedes: z.string().optional(),
   /** Why it was revised: which of these changed. */
-  changed: z.array(z.enum(['verdict', 'root', 'state', 'band', 'disputed'])).optional(),
+  changed: z.array(z.enum(['verdict', 'root', 'state', 'band', 'disputed', 'outage'])).optional(),
 })
 export type CauseAttributed = z.infer<typeof causeAttributed>
 

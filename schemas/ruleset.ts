@@ -151,6 +151,8 @@ export const ruleset = z.strictObject({
     windowMs: durationMs,
     /** An alarm's root may be raised this much later than the alarm. */
     rootSlackMs: durationMs,
+    /** Power that failed longer before than this lies behind no failure: batteries last no longer. Left out: whenever it failed. */
+    batteryMs: durationMs.optional(),
     /** Trouble may be stated to begin this much before its cause, beyond its own uncertainty. */
     onsetSlackMs: durationMs,
     /** How sure customers are of the time where nothing else is stated. */
@@ -233,6 +235,11 @@ export const ruleset = z.strictObject({
   outages: z.strictObject({
     /** Without a complaint, a root opens an outage once this many alarmed elements hang on it. */
     openElements: z.int().min(1),
+    /**
+     * Without a complaint, an element that serves nobody opens one once that has lasted this long; under planned work, once that
+     * should be over. Left out: it opens none by itself.
+     */
+    openAfterMs: durationMs.optional(),
     /** From this many failed elements under one upstream element, a storm is unfolding. */
     stormElements: z.int().min(2),
   }),

@@ -52,4 +52,8 @@ export const pieces: Readonly<
     title: 'how often answers are right',
     load: async () => (await import('./accuracy-of-answers.ts')).accuracyOfAnswers,
   },
+  rows: {
+    title: 'rows that network operations see',
+    load: async () => (await import('./rows-of-operations.ts')).rowsOfOperations,
+  },
 }

@@ -42,6 +42,10 @@ interface SimulateOptions {
 }
 
 const simulateHelp = `
+Presets: default, a busy day; harsh, with worse feeds and vaguer customers; demo, something every few minutes; quiet, the default day's
+ground with a few small faults (for 1,000 sites some four that customers notice); storm, on top of that controllers, mains and sites fail by
+the dozen and works overrun.
+
 The day as history in a new data folder, to be looked at with causeway serve, replay and export:
   causeway simulate --out day.ndjson --truth truth.ndjson
   causeway import events day.ndjson --backfill --data day

@@ -52,6 +52,8 @@ const noc = z.strictObject({
   maxAgeHours: z.number().min(0).default(24),
   /** What is repaired and watched, or restored, counts for this share of its points. */
   overShare: z.number().min(0).max(1).default(0.25),
+  /** Outages of elements that depend on one other and that began within this time of each other are one row; 0: never. */
+  togetherMs: ms.default(300_000),
   /** Open outages and clusters that one answer looks at; beyond it the answer says that it is not complete. */
   maxNotices: count.max(9_000).default(5_000),
 })

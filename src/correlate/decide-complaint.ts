@@ -4,6 +4,7 @@ import { mayOpen, openOutage } from './decide-outage.ts'
 import type { Desk } from './desk.ts'
 import { judge, type Judgement } from './judgement.ts'
 import type { Complaint } from './model.ts'
+import { complaintsNear } from './touch.ts'
 import { standingVerdicts } from './verdicts.ts'
 import type { Window } from './window.ts'
 
@@ -18,8 +19,9 @@ export function decideComplaint(
   if (isSettledByPeople(complaint, window)) return
   const judgement = judge(complaint, window.nowMs, window)
   const changed = changesOf(complaint, judgement)
+  if (joins(complaint, judgement)) changed.push('outage')
   if (complaint.answer !== undefined && changed.length === 0) return
-  const outageId = outageFor(judgement, window, desk)
+  const outageId = outageFor(complaint, judgement, window, desk)
   desk.log('CauseAttributed', complaint.id, {
     ...attribution(complaint, judgement, window.nowMs, window, engineVersion),
     complaintId: complaint.id,
@@ -55,10 +57,46 @@ function changesOf({ answer }: Complaint, next: Judgement): NonNullable<CauseAtt
 const told = (state: CauseAttributed['state']): string | undefined =>
   state === 'watched' ? 'ongoing' : state
 
-/** The outage of a root: the one it has, or, once the engine is sure enough to say it, a new one. Gaps are no outages. */
-function outageFor(judgement: Judgement, window: Window, desk: Desk): string | undefined {
+/** What its answer names has an outage by now. */
+function joins({ answer }: Complaint, next: Judgement): boolean {
+  if (answer === undefined || answer.outageId !== undefined || next.verdict !== 'explained') return false
+  const { root } = next.leader
+  return root.kind !== 'gap' && root.outageId !== undefined
+}
+
+/** The outage of a root: the one it has, or, once there is reason enough, a new one. Gaps are no outages. */
+function outageFor(
+  complaint: Complaint,
+  judgement: Judgement,
+  window: Window,
+  desk: Desk,
+): string | undefined {
   if (judgement.verdict !== 'explained' || judgement.leader.root.kind === 'gap') return undefined
   const { root } = judgement.leader
-  if (!mayOpen(root, window) || judgement.band !== 'say') return root.outageId
+  if (!mayOpen(root, window) || !isReason(complaint, judgement, window)) return root.outageId
   return openOutage(root, 'complaint', window, desk)
+}
+
+/**
+ * Whether a complaint is reason to show its cause as an outage: the engine is sure enough to say it; or the element serves nobody
+ * just now, which is an outage whoever complains; or it is as sure that at least one of those is right whose answers name that cause.
+ */
+function isReason(
+  complaint: Complaint,
+  judgement: Extract<Judgement, { verdict: 'explained' }>,
+  window: Window,
+): boolean {
+  if (judgement.band === 'say') return true
+  if (judgement.band !== 'ask') return false
+  const { root, best, probability } = judgement.leader
+  if (best.cause.kind === 'alarm' && best.cause.impact.effect === 'down' && best.cause.endMs > window.nowMs)
+    return true
+  const doubts = new Map<string, number>([[complaint.customer, 1 - probability]])
+  for (const { id, customer, answer } of complaintsNear(window, root)) {
+    if (id === complaint.id || answer?.root !== root.key || answer.band === 'dispatch') continue
+    doubts.set(customer, Math.min(doubts.get(customer) ?? 1, 1 - answer.probability))
+  }
+  let allWrong = 1
+  for (const customer of [...doubts.keys()].sort()) allWrong *= doubts.get(customer) ?? 1
+  return 1 - allWrong >= window.ruleset.bands.sayProbability
 }

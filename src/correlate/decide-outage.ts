@@ -21,10 +21,40 @@ export function decideCorrelation(alarm: Cause, window: Window, desk: Desk): voi
       ...(root?.outageId !== undefined && { outageId: root.outageId }),
     })
   }
-  if (root === undefined) return
-  if (alarm.outageId !== undefined) moveOutage(alarm.outageId, root, window, desk)
-  if (mayOpen(root, window) && failedPlaces(root) >= window.ruleset.outages.openElements)
-    openOutage(root, 'alarms', window, desk)
+  if (root !== undefined && alarm.outageId !== undefined) moveOutage(alarm.outageId, root, window, desk)
+  const opener = root ?? alarm
+  if (!mayOpen(opener, window)) return
+  const { openElements } = window.ruleset.outages
+  if (
+    (root !== undefined && failedPlaces(root) >= openElements) ||
+    lastingMs(alarm, opener, window) <= window.nowMs
+  )
+    openOutage(opener, 'alarms', window, desk)
+}
+
+/** When a failure that goes on opens its outage by itself, if nothing else has; undefined where it never does. */
+export function opensByItselfMs(alarm: Cause, window: Window): number | undefined {
+  const root = rootOf(alarm, window.topology, window.causes, window.ruleset)
+  const dueMs = mayOpen(root, window) ? lastingMs(alarm, root, window) : Infinity
+  return dueMs > window.nowMs && dueMs !== Infinity ? dueMs : undefined
+}
+
+/** From then on it has lasted too long to be passed over; works are, until they should be over. */
+function lastingMs(alarm: Cause, root: Cause, { nowMs, ruleset: { outages, times } }: Window): number {
+  const { openAfterMs } = outages
+  const isFailing = !alarm.retired && alarm.impact.effect === 'down' && alarm.endMs === Infinity
+  const isStale = nowMs - alarm.confirmedMs > times.staleAlarmMs
+  if (openAfterMs === undefined || !isFailing || isStale) return Infinity
+  const lastsMs = alarm.startMs + openAfterMs
+  switch (root.kind) {
+    case 'alarm':
+      return lastsMs
+    case 'cutover':
+      return Math.max(lastsMs, root.expectedEndMs ?? Infinity)
+    case 'advisory':
+    case 'gap':
+      return Infinity
+  }
 }
 
 /** An advisory that declares an outage is one from its start on, whether or not anyone has complained. */

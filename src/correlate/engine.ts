@@ -14,7 +14,7 @@ import type { FlatGraph } from './state-graph.ts'
 import { EngineState, step, type StepInput } from './step.ts'
 
 /** Raise it with every change that may decide otherwise: decision ids depend on it. */
-export const engineVersion = '3'
+export const engineVersion = '4'
 
 /** What the engine takes in. */
 export type Input = StepInput

@@ -1,7 +1,7 @@
 import type { DecisionType, EventOf } from '../../schemas/event.ts'
 import { type Cause, causeKey } from './model.ts'
 import { bindMember } from './rule-outage.ts'
-import { touchOutage } from './touch.ts'
+import { touchMembers, touchOutage } from './touch.ts'
 import type { Window } from './window.ts'
 
 /** Folds one of the engine's own decisions. Logged decisions are facts: on restart they are folded, never taken again. */
@@ -10,7 +10,7 @@ export function foldDecision(event: EventOf<DecisionType>, window: Window): void
     case 'CauseAttributed': {
       const complaint = window.complaints.byId.get(event.data.complaintId)
       if (complaint === undefined) return
-      const { verdict, root, state, band, disputed, direct } = event.data
+      const { verdict, root, state, band, disputed, direct, probability, outageId } = event.data
       complaint.answer = {
         eventId: event.id,
         verdict,
@@ -19,6 +19,8 @@ export function foldDecision(event: EventOf<DecisionType>, window: Window): void
         state,
         band,
         disputed: disputed ?? false,
+        probability,
+        outageId,
       }
       bindMember(complaint, window)
       return
@@ -30,6 +32,10 @@ export function foldDecision(event: EventOf<DecisionType>, window: Window): void
       return
     }
     case 'OutageOpened':
+      window.outages.take(event)
+      touchOutage(window, event.data.outageId)
+      touchMembers(window, event.data.outageId)
+      return
     case 'OutageChanged':
     case 'OutageEnded':
       window.outages.take(event)

@@ -196,6 +196,8 @@ export interface LoggedAnswer {
   readonly state: CauseAttributed['state']
   readonly band: CauseAttributed['band']
   readonly disputed: boolean
+  readonly probability: number
+  readonly outageId: string | undefined
 }
 
 /** A complaint in the engine's window. A class, so that all share one shape. */

@@ -91,20 +91,30 @@ function findStep(cause: Cause, node: ElementNode, { topology, causes, ruleset }
   const slackMs = ruleset.times.rootSlackMs
   const fails = cause.impact.effect === 'down' || cause.impact.effect === 'degraded'
   const upstream = topology.upstreamOf(node)
+  const { batteryMs = Infinity } = ruleset.times
+  const isPower = (other: Cause): boolean => isLatent(other) && cause.startMs - other.startMs <= batteryMs
 
   const works = worksOn(node, cause, slackMs)
   if (works !== undefined) return { relation: 'cutover', cause: works }
   if (fails) {
-    const power = firstBehind(node, isLatent, cause, slackMs)
+    const power = firstBehind(node, isPower, cause, slackMs)
     if (power !== undefined) return { relation: 'power', cause: power }
     const leader = firstBehind(node, isFailure, cause, slackMs)
     if (leader !== undefined && byStart(leader, cause) < 0) return { relation: 'upstream', cause: leader }
     for (const { node: above, through } of upstream) {
-      const failed = firstBehind(above, hasFailed, cause, slackMs)
+      const failed = firstBehind(above, (other) => isFailure(other) || isPower(other), cause, slackMs)
       if (failed !== undefined) return { relation: isLatent(failed) ? 'power' : through, cause: failed }
     }
     const cut = ringCut(node, cause, topology, slackMs)
     if (cut !== undefined) return { relation: 'ring', cause: cut }
+  }
+  if (isLatent(cause)) {
+    // A site's own mains alarm is what a feeder of many sites does to each of them.
+    for (const { node: above, through } of upstream) {
+      if (through !== 'power') continue
+      const feeder = firstBehind(above, isPower, cause, slackMs)
+      if (feeder !== undefined) return { relation: 'power', cause: feeder }
+    }
   }
   for (const { node: above } of upstream) {
     const worksAbove = worksOn(above, cause, slackMs)
@@ -187,7 +197,6 @@ function ringCut(node: ElementNode, cause: Cause, topology: Topology, slackMs: n
 
 const isFailure = (cause: Cause): boolean => cause.kind === 'alarm' && cause.impact.effect === 'down'
 const isLatent = (cause: Cause): boolean => cause.impact.effect === 'latent'
-const hasFailed = (cause: Cause): boolean => isFailure(cause) || isLatent(cause)
 
 /** Alarms come in any order; what lies behind one may be raised a little after it, and holds at its start. */
 function isBehind(other: Cause, cause: Cause, slackMs: number): boolean {

@@ -8,6 +8,7 @@ import {
   decideDeclared,
   decideOutage,
   decideRejected,
+  opensByItselfMs,
   outagePhase,
 } from './decide-outage.ts'
 import type { Desk } from './desk.ts'
@@ -221,7 +222,11 @@ function handle({ kind, id, dueMs }: Deadline, window: Window, version: string, 
       const cause = window.causes.byKey.get(id)
       if (cause === undefined) return
       const decide = cause.kind === 'advisory' ? decideDeclared : decideCorrelation
-      return answer(trigger, (desk) => decide(cause, window, desk))
+      answer(trigger, (desk) => decide(cause, window, desk))
+      if (cause.kind !== 'alarm' || cause.correlation.dueMs !== Infinity) return
+      const againMs = opensByItselfMs(cause, window)
+      if (againMs !== undefined) window.deadlines.set(cause.correlation, againMs)
+      return
     }
     case 'outage': {
       const outage = window.outages.byId.get(id)

@@ -189,6 +189,15 @@ export function touchOutage(window: Window, outageId: string | undefined): void 
   if (outage !== undefined && outage.timer.dueMs > dueMs) outageDue(window, outage, dueMs)
 }
 
+/** Those whose answer names its root already are among its complaints from now on, and are told so. */
+export function touchMembers(window: Window, outageId: string): void {
+  const root = window.outages.byId.get(outageId)?.root
+  if (root === undefined) return
+  for (const complaint of complaintsNear(window, root))
+    if (complaint.answer?.root === root.key && complaint.answer.outageId === undefined)
+      touchComplaint(window, complaint)
+}
+
 export function outageDue(window: Window, outage: Outage, dueMs: number): void {
   window.deadlines.set(outage.timer, dueMs)
 }
@@ -199,8 +208,9 @@ export function touchOutagesOf(window: Window, cause: Cause): void {
 }
 
 export function correlateLater(window: Window, cause: Cause): void {
-  if (cause.kind !== 'alarm' || cause.retired || cause.correlation.dueMs !== Infinity) return
-  window.deadlines.set(cause.correlation, window.nowMs + window.ruleset.times.settleMs)
+  const dueMs = window.nowMs + window.ruleset.times.settleMs
+  if (cause.kind !== 'alarm' || cause.retired || cause.correlation.dueMs <= dueMs) return
+  window.deadlines.set(cause.correlation, dueMs)
 }
 
 /** Complaints that a cause may bear on, by place. */

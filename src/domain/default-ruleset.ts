@@ -15,9 +15,7 @@ const rule = (
   when: Omit<ImpactRule['when'], 'causeIncludes'> = {},
 ): ImpactRule => ({ id, when: { ...when, causeIncludes }, effect, profile, intensity })
 
-/**
- * What alarms do to customers, in the words of common vendors and of X.733. What hurts nobody is recognised first.
- */
+/** What alarms do to customers, in the words of common vendors and of X.733. What hurts nobody is recognised first. */
 const impacts: ImpactRule[] = [
   rule('power', 'latent', 'down', 1, [
     'mains',
@@ -270,6 +268,7 @@ export const defaultRuleset: Ruleset = {
     latenessMs: 24 * hourMs,
     windowMs: 72 * hourMs,
     rootSlackMs: 5 * minuteMs,
+    batteryMs: 8 * hourMs,
     onsetSlackMs: 15 * minuteMs,
     troubleUncertaintyMs: 15 * minuteMs,
     unstatedTroubleMs: 2 * hourMs,
@@ -295,6 +294,6 @@ export const defaultRuleset: Ruleset = {
     backgroundPerSiteHour: 0.02,
   },
   clusters: { epsMeters: 1_000, epsMs: hourMs, minCustomers: 4, maxUncertaintyMeters: 1_500 },
-  outages: { openElements: 3, stormElements: 3 },
+  outages: { openElements: 3, openAfterMs: 15 * minuteMs, stormElements: 3 },
   words: defaultWords,
 }

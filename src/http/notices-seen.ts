@@ -17,6 +17,7 @@ export function noticesSeen(
     nowMs: sight.nowMs,
     weights: noc,
     minCustomers: sight.ruleset?.clusters.minCustomers ?? defaultMinCustomers,
+    togetherMs: noc.togetherMs,
     maxNotices: noc.maxNotices,
   })
 }

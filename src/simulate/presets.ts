@@ -1,4 +1,4 @@
-import type { SimulationParams } from './sim-params.ts'
+import type { SimulationParams, TroubleKind } from './sim-params.ts'
 
 /** A busy day of a network with several operators in one area. What the figures in the summary are stated for. */
 const standard: SimulationParams = {
@@ -34,6 +34,7 @@ const standard: SimulationParams = {
     'harmless-alarm': 110,
   },
   everyMinutes: {},
+  overrunShare: 0.17,
   gapsPerHundredSites: 32,
   hiddenGapShare: 0.2,
   delivery: {
@@ -145,32 +146,82 @@ const demo: SimulationParams = {
   callDelayFactor: 0.35,
 }
 
-/** A calm day: few faults, prompt alarms, customers who know where and when. */
-const quiet: SimulationParams = {
-  ...standard,
-  preset: 'quiet',
-  complaintsPerDay: 400,
-  shares: { ...standard.shares, storm: 0.02, 'site-fault': 0.08, background: 0.28 },
-  incidentsPerDay: {
-    ...standard.incidentsPerDay,
-    'site-fault': 1,
-    'cell-fault': 1,
-    storm: 0.05,
-    'power-fault': 0.5,
-    'feeder-fault': 0.1,
-    degradation: 2,
-    'harmless-alarm': 40,
-  },
-  delivery: {
-    ...standard.delivery,
-    lateShare: 0.03,
-    veryLateShare: 0.01,
-    missingShare: 0.01,
-    rootLateShare: 0.1,
-  },
+/**
+ * A day with these incidents for a hundred sites, on the default day's ground: its alarms that hurt nobody, its background, its feeds and
+ * its customers. An incident brings as many complaints as there, so fewer incidents are fewer complaints.
+ */
+function onUsualGround(
+  preset: string,
+  rates: Partial<SimulationParams['incidentsPerDay']>,
+): SimulationParams {
+  const incidentsPerDay = { ...standard.incidentsPerDay, ...rates }
+  const kinds = Object.keys(standard.shares) as TroubleKind[]
+  const calls = kinds.map((kind) => {
+    const [now, usual] = [hurting(kind, incidentsPerDay), hurting(kind, standard.incidentsPerDay)]
+    return [kind, standard.complaintsPerDay * standard.shares[kind] * (now / usual)] as const
+  })
+  const complaintsPerDay = Math.round(calls.reduce((sum, [, count]) => sum + count, 0))
+  const total = calls.reduce((sum, [, count]) => sum + count, 0)
+  const shares = Object.fromEntries(calls.map(([kind, count]) => [kind, count / total]))
+  return { ...standard, preset, incidentsPerDay, complaintsPerDay, shares: { ...standard.shares, ...shares } }
 }
 
-export const presets = { default: standard, harsh, demo, quiet } as const satisfies Record<
+/** How many incidents of a kind hurt customers, as far as it matters for ratios; what goes on every day alike counts one. */
+function hurting(kind: TroubleKind, daily: SimulationParams['incidentsPerDay']): number {
+  switch (kind) {
+    case 'power-fault':
+      return daily['power-fault'] * 0.5 + daily['feeder-fault'] * 5 * 0.6
+    case 'gap':
+    case 'hidden-gap':
+    case 'background':
+    case 'not-network':
+    case 'customer-side':
+      return 1
+    case 'site-fault':
+    case 'cell-fault':
+    case 'storm':
+    case 'cutover':
+    case 'degradation':
+    case 'link-flap':
+    case 'sleeping-cell':
+    case 'advisory':
+      return daily[kind]
+  }
+}
+
+/** What fails in a hundred sites on a day without weather or bad luck: in a thousand some four things that customers notice. */
+const smallFaults = {
+  'site-fault': 0.08,
+  'cell-fault': 0.08,
+  storm: 0,
+  'power-fault': 0.06,
+  'feeder-fault': 0,
+  cutover: 0.06,
+  degradation: 0.08,
+  'link-flap': 0.04,
+  'sleeping-cell': 0.02,
+  advisory: 0.01,
+}
+
+/** A quiet day: its few small faults, and everything else as on any day. */
+const quiet = onUsualGround('quiet', smallFaults)
+
+/** A day of foul weather: on top of the quiet day controllers, mains and sites fail by the dozen, and most works overrun. */
+const storm: SimulationParams = {
+  ...onUsualGround('storm', {
+    ...smallFaults,
+    storm: 1.5,
+    'feeder-fault': 2,
+    'power-fault': 6,
+    'site-fault': 4,
+    'cell-fault': 1,
+    cutover: 1,
+    advisory: 0.5,
+  }),
+  overrunShare: 0.6,
+}
+
+export const presets = { default: standard, harsh, demo, quiet, storm } as const satisfies Record<
   string,
   SimulationParams
 >

@@ -83,6 +83,8 @@ export interface SimulationParams {
   readonly incidentsPerDay: Readonly<Record<IncidentKind, number>>
   /** At least one incident of these kinds in each span of so many minutes; for a lively demonstration. */
   readonly everyMinutes: Readonly<Partial<Record<IncidentKind, number>>>
+  /** Of works, those that go on past their window. */
+  readonly overrunShare: number
   readonly gapsPerHundredSites: number
   /** Gaps that nobody has reported. */
   readonly hiddenGapShare: number

@@ -19,10 +19,12 @@ export const cutoverWork: IncidentMaker = (scene) => {
   const { world, startMs, random, id } = scene
   const site = pick(random, world.inventory.sites)
   const cutoverId = `CO-${hexId(random, 6)}`
+  const { overrunShare } = world.params
   const course: Course = pickWeighted(random, {
     planned: 0.45,
     silent: 0.2,
-    overrun: 0.17,
+    // Of all five this is the share, the others being to each other as they stand here.
+    overrun: (0.83 * overrunShare) / (1 - overrunShare),
     moved: 0.1,
     cancelled: 0.08,
   })
