@@ -27,6 +27,7 @@ async function failure(name: keyof typeof points) {
   await desk.site(name, points[name])
   await desk.alarm(`A-${name}`, name)
   const { outageId, root, complaintId } = await desk.call({ place: { point: points[name] } })
+  await desk.city.settle()
   return { url: `/v1/outages/${outageId}`, outageId, root, complaintId }
 }
 
@@ -172,6 +173,7 @@ test('after a storm day the page still is two sheets, and says how much it leave
     await desk.site(`T-${number}`, point)
     await desk.alarm(`T-${number}`, `T-${number}`)
     const { complaintId, outageId, root } = await desk.call({ place: { point } })
+    await desk.city.settle()
     await desk.post(`/v1/complaints/${complaintId}/reply`, {
       words: '正在抢修',
       language: 'zh',

@@ -13,6 +13,7 @@ async function failure(name: keyof typeof points, occurredAt?: string) {
   await desk.site(name, points[name], { parent: `BSC-${name}` })
   await desk.alarm(`A-${name}`, name, { occurredAt })
   const { outageId = '', complaintId } = await desk.call({ place: { point: points[name] } })
+  await desk.city.settle()
   return { outageId, complaintId, url: `/v1/outages/${outageId}` }
 }
 
