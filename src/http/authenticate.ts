@@ -62,11 +62,14 @@ export function authenticateCallers(scope: FastifyInstance, services: Services, 
       request.caller = nobody
       return
     }
-    await noteAccess(services, nobody.actor, 'AccessRefused', {
-      method: request.method,
-      route: routeOf(request),
-      reason: found.reason,
-    })
+    // Asking whether one is signed in is no attempt at anything: the page to sign in does.
+    if (!(path === '/session' && isSafe(request))) {
+      await noteAccess(services, nobody.actor, 'AccessRefused', {
+        method: request.method,
+        route: routeOf(request),
+        reason: found.reason,
+      })
+    }
     throw refusal(found.reason)
   })
 }

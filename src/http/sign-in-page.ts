@@ -3,6 +3,10 @@ import type { Config } from '../config/config.ts'
 
 type Language = 'zh' | 'en'
 
+/** Why somebody came back from a provider without a session. */
+const oidcProblems = ['unavailable', 'refused', 'not-entitled'] as const
+export type OidcProblem = (typeof oidcProblems)[number]
+
 const words = {
   en: {
     title: 'Sign in to Causeway',
@@ -16,6 +20,9 @@ const words = {
     wrong: 'The name or the password is wrong.',
     wait: 'Too many attempts. Seconds to wait:',
     failed: 'Signing in is not possible now.',
+    unavailable: 'Your organisation’s sign-in cannot be reached now. Passwords go on working.',
+    refused: 'The sign-in was refused or took too long. Try again.',
+    'not-entitled': 'You are known, but have no role or no region here. Ask an administrator.',
     other: '中文',
   },
   zh: {
@@ -30,6 +37,9 @@ const words = {
     wrong: '用户名或密码错误。',
     wait: '尝试次数过多，请稍候再试。需等待秒数：',
     failed: '目前无法登录。',
+    unavailable: '目前无法连接单位登录系统，仍可用密码登录。',
+    refused: '登录被拒绝或已超时，请重试。',
+    'not-entitled': '已识别您的身份，但您在此没有角色或区域，请联系管理员。',
     other: 'English',
   },
 } as const satisfies Record<Language, Record<string, string>>
@@ -38,12 +48,18 @@ const words = {
 export function serveSignIn(app: FastifyInstance, { oidc }: Config): void {
   const hidden = { schema: { hide: true } as object }
   app.get('/sign-in', hidden, async (request, reply) => {
-    const { language } = request.query as { readonly language?: unknown }
+    const { language, problem } = request.query as { readonly language?: unknown; readonly problem?: unknown }
     const chosen = languageOf(language, request.headers['accept-language'])
     return reply
       .type('text/html; charset=utf-8')
       .headers({ vary: 'accept-language', 'cache-control': 'no-store' })
-      .send(page(chosen, oidc !== undefined))
+      .send(
+        page(
+          chosen,
+          oidc !== undefined,
+          oidcProblems.find((known) => known === problem),
+        ),
+      )
   })
   app.get('/sign-in/sign-in.js', hidden, async (_request, reply) =>
     reply.type('text/javascript; charset=utf-8').send(script),
@@ -58,7 +74,7 @@ function languageOf(asked: unknown, accepted: string | undefined): Language {
   return /^\s*zh\b/i.test(accepted ?? '') ? 'zh' : 'en'
 }
 
-function page(language: Language, hasOidc: boolean): string {
+function page(language: Language, hasOidc: boolean, problem: OidcProblem | undefined): string {
   const text = words[language]
   const other = language === 'zh' ? 'en' : 'zh'
   return `<!doctype html>
@@ -85,7 +101,7 @@ ${hasOidc ? `<p id="oidc"><a class="button" href="v1/session/oidc">${text.oidc}<
 <p><a id="go-on" class="button" href="docs">${text.goOn}</a></p>
 <button id="sign-out" type="button">${text.signOut}</button>
 </section>
-<p id="problem" role="alert"></p>
+<p id="problem" role="alert">${problem === undefined ? '' : text[problem]}</p>
 <p><a id="other" href="sign-in?language=${other}" lang="${other}">${text.other}</a></p>
 </main>
 </body>

@@ -149,6 +149,24 @@ test('while the provider is away that is said; passwords go on working, and it i
   expect((await comeIn('chen')).statusCode).toBe(302)
 })
 
+test('people are told on the page to sign in, in their language', async () => {
+  const headers = { accept: 'text/html,application/xhtml+xml', 'accept-language': 'zh-CN' }
+  const { cookie, to } = await begin()
+  const back = await signInAtProvider(to, 'guest', callback)
+  const refused = await started.app.inject({
+    url: back.slice(publicUrl.length),
+    headers: { ...headers, cookie },
+  })
+  expect(refused).toMatchObject({ statusCode: 302, headers: { location: '/sign-in?problem=not-entitled' } })
+  const page = await started.app.inject({ url: String(refused.headers.location), headers })
+  expect(page.body).toContain('请联系管理员')
+  await provider.close()
+  const other = await startWith(provider.issuer)
+  const away = await other.app.inject({ url: '/v1/session/oidc', headers })
+  expect(away.headers.location).toBe('/sign-in?problem=unavailable')
+  await other.stop()
+})
+
 test('a provider that takes the connection and says nothing is given up in time', async () => {
   const silent = createServer(() => undefined)
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))

@@ -1,3 +1,4 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { oidcPendingMs } from '../../access/oidc.ts'
 import { problems, type Api } from '../api.ts'
@@ -6,6 +7,7 @@ import { noteAccess } from '../record-access.ts'
 import { ownPath } from '../same-origin.ts'
 import type { Services } from '../services.ts'
 import { readCookie, writeCookie } from '../session-cookie.ts'
+import type { OidcProblem } from '../sign-in-page.ts'
 import { startSession } from '../start-session.ts'
 
 const tags = ['session']
@@ -37,7 +39,7 @@ export function oidcSessionRoutes(api: Api, services: Services): void {
     },
     async (request, reply) => {
       const begun = await provider().begin(ownPath(request.query.next, home))
-      if (begun.kind === 'unavailable') throw unavailable(begun.why)
+      if (begun.kind === 'unavailable') return sendBack(request, reply, begun.kind, unavailable(begun.why))
       const text = begun.state
       writeCookie({ request, where: config, kind: 'oidc' }, reply, { text, maxAgeMs: oidcPendingMs })
       return reply.header('cache-control', 'no-store').redirect(begun.url)
@@ -59,12 +61,16 @@ export function oidcSessionRoutes(api: Api, services: Services): void {
       if (query.length > maxQueryChars) throw new ProblemError(414, 'This is no answer of a provider.')
       const state = readCookie(request, config, 'oidc')
       const outcome = await provider().finish(query, state)
-      if (outcome.kind === 'unavailable') throw unavailable(outcome.why)
+      if (outcome.kind === 'unavailable') {
+        return sendBack(request, reply, outcome.kind, unavailable(outcome.why))
+      }
       if (outcome.kind !== 'person') {
         const reason = outcome.kind === 'refused' ? 'oidc' : 'not-entitled'
         const actor = outcome.kind === 'refused' ? 'unverified' : outcome.actor
         await noteAccess(services, actor, 'SignInRefused', { reason, address: request.ip })
-        throw new ProblemError(reason === 'oidc' ? 401 : 403, `The sign-in was refused: ${outcome.why}.`)
+        const status = reason === 'oidc' ? 401 : 403
+        const detail = `The sign-in was refused: ${outcome.why}.`
+        return sendBack(request, reply, outcome.kind, new ProblemError(status, detail))
       }
       const { actor, name, grant } = outcome
       startSession(services, request, reply, { actor, name, by: 'oidc', grant })
@@ -72,6 +78,17 @@ export function oidcSessionRoutes(api: Api, services: Services): void {
       return reply.header('cache-control', 'no-store').redirect(outcome.next)
     },
   )
+}
+
+/** People are told on the page to sign in, in their language; programs get the problem. */
+function sendBack(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  kind: OidcProblem,
+  problem: ProblemError,
+): FastifyReply {
+  if (!/\btext\/html\b/.test(request.headers.accept ?? '')) throw problem
+  return reply.header('cache-control', 'no-store').redirect(`/sign-in?problem=${kind}`)
 }
 
 function unavailable(why: string): ProblemError {
