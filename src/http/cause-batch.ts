@@ -57,9 +57,9 @@ export async function undoBatch(
   reason: string | undefined,
 ): Promise<AnswerBatchActed> {
   await readModelsFollow(services)
+  await services.mustHold({ kind: 'batch', id: batchId })
   const batch = causeBatchById(services.rows, batchId)
   if (batch === undefined) throw notFound('batch', batchId)
-  await services.mustHold({ kind: 'batch', id: batchId })
   const make = maker(services)
   const members = [...eachMemberOfBatch(services.rows, batchId)].filter(({ undone }) => undone === undefined)
   const advisoryId = advisoryOfBatch(batchId)

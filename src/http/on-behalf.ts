@@ -89,7 +89,8 @@ function createReach(services: Services, caller: Caller, view: RegionView, groun
     return thing.kind === 'complaint' && (await wasRecordedBy(services, thing.id, caller.actor))
   }
   const mustSee = async (thing: Thing): Promise<void> => {
-    if (!(await isSeen(thing))) throw notFound(thing.kind, thing.id)
+    if (await isSeen(thing)) return
+    throw notFound(thing.kind, thing.id, undefined, exists(services, thing) ? { audited: 'region' } : {})
   }
   const mustHold = async (thing: Thing): Promise<void> => {
     await mustSee(thing)
@@ -103,9 +104,10 @@ function createReach(services: Services, caller: Caller, view: RegionView, groun
   const mustUndo = async (eventId: string): Promise<void> => {
     const act = actById(rowsAsOf(services.rows, undefined), eventId)?.act
     if (act === undefined) throw notFound('act of a person', eventId)
+    const hidden = notFound('act of a person', eventId, undefined, { audited: 'region' })
     const subjects = subjectsOf({ ...act, meta: { source: '' } })
     for (const subject of subjects) {
-      if ('thing' in subject && !(await isSeen(subject.thing))) throw notFound('act of a person', eventId)
+      if ('thing' in subject && !(await isSeen(subject.thing))) throw hidden
     }
     for (const subject of subjects)
       await mustMeet(subject.need === 'new' ? { ...subject, need: 'held' } : subject)
@@ -145,7 +147,13 @@ function createReach(services: Services, caller: Caller, view: RegionView, groun
 
 /** Whether anything bears the id, wherever. */
 function exists({ rows }: Services, { kind, id }: Thing): boolean {
-  return rows.get(kind === 'batch' ? 'cause-batch' : kind, key(id)) !== undefined
+  const [source = ''] = id.split('/', 1)
+  const at = kind === 'alarm' ? key(source, id.slice(source.length + 1)) : key(id)
+  return rows.get(tableOf[kind] ?? kind, at) !== undefined
+}
+const tableOf: Readonly<Partial<Record<Thing['kind'], string>>> = {
+  'gap candidate': 'gap.candidate',
+  batch: 'cause-batch',
 }
 
 /** By the log, which knows before the read models do. */
@@ -162,6 +170,6 @@ function beyond({ actor, regions = [] }: Caller, why: string): ProblemError {
   return new ProblemError(
     403,
     `${actor} works for ${regions.join(', ')}: ${why}. Somebody for the whole network, or for all regions that it lies in, has to do this.`,
-    { more: { regions } },
+    { more: { regions }, audited: 'region' },
   )
 }

@@ -27,6 +27,7 @@ export async function openOrder(
   { about: asked, to, note, ...stamp }: CommandOrder,
 ): Promise<AnswerOrderRecorded> {
   await readModelsFollow(services)
+  await services.mustHold(asked)
   const { rows } = services
   const brief = orderBrief(rows, asked)
   if (brief === undefined) throw notFound(asked.kind, asked.id)

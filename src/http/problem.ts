@@ -15,6 +15,8 @@ interface ProblemExtras {
   /** Members beside the standard ones: what the caller needs to go on. */
   readonly more?: Readonly<Record<string, unknown>>
   readonly headers?: Readonly<Record<string, string>>
+  /** It is refused for what the caller may not have, which the audit log tells; the caller is not told that. */
+  readonly audited?: 'region'
 }
 
 /** An answer that is no success, as RFC 9457 writes it. Thrown by routes, rendered by the app's error handler. */
@@ -55,9 +57,15 @@ export function sendProblem(reply: FastifyReply, problem: ProblemError): Fastify
 }
 
 /** `knownAt`: the moment whose knowledge was asked for, where it was not that of now. */
-export function notFound(what: string, id: string, knownAt?: string): ProblemError {
+export function notFound(
+  what: string,
+  id: string,
+  knownAt?: string,
+  extras: Pick<ProblemExtras, 'audited'> = {},
+): ProblemError {
   return new ProblemError(
     404,
     knownAt === undefined ? `No ${what} ${id}.` : `No ${what} ${id} was known at ${knownAt}.`,
+    extras,
   )
 }

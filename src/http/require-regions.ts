@@ -5,8 +5,9 @@ import { regionRuleOf } from './region-table.ts'
 import type { Services } from './services.ts'
 
 /**
- * Refuses callers who are bound to regions where a route of a scope is of the whole network alone. Throws where a route is
- * registered of which nobody has said, in `region-table.ts`, how it keeps to regions. To be added after what says who calls.
+ * Refuses callers who are bound to regions where a route of a scope is of the whole network alone, and notes what is refused for
+ * regions. Throws where a route is registered of which nobody has said, in `region-table.ts`, how it keeps to them. To be added
+ * after what says who calls.
  */
 export function requireRegions(scope: FastifyInstance, services: Services): void {
   const ruleOf = (method: string, url: string) => regionRuleOf(method, url.slice(scope.prefix.length))
@@ -16,20 +17,22 @@ export function requireRegions(scope: FastifyInstance, services: Services): void
       throw new Error(`${method} ${url} is in no rule: say in region-table.ts how it keeps to regions`)
     }
   })
-  scope.addHook('onRequest', async (request) => {
-    const { caller, method, routeOptions } = request
+  scope.addHook('onRequest', async ({ caller, method, routeOptions }) => {
     if (caller.regions === undefined) return
     const rule = ruleOf(method, routeOptions.url ?? '')
     if (rule?.kind !== 'whole') return
-    await noteAccess(services, caller.actor, 'AccessRefused', {
-      method,
-      route: routeOf(request),
-      reason: 'region',
-    })
     throw new ProblemError(
       403,
       `${caller.actor} works for ${caller.regions.join(', ')}, and this is not for some regions alone: ${rule.why ?? ''}. Use a key that is bound to no region.`,
-      { more: { regions: caller.regions } },
+      { more: { regions: caller.regions }, audited: 'region' },
     )
+  })
+  scope.addHook('onError', async (request, _reply, error) => {
+    if (!(error instanceof ProblemError) || error.extras.audited === undefined) return
+    await noteAccess(services, request.caller.actor, 'AccessRefused', {
+      method: request.method,
+      route: routeOf(request),
+      reason: error.extras.audited,
+    })
   })
 }

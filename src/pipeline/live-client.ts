@@ -24,6 +24,8 @@ export interface LiveClientOptions {
   readonly topics: readonly LiveTopic[] | undefined
   /** What the client sees of messages that are about to be sent. */
   readonly see: (messages: readonly WrittenMessage[]) => readonly WrittenMessage[]
+  /** How long to wait before looking; meanwhile what comes waits with the rest. */
+  readonly restMs: () => number
   readonly maxBacklog: number
 }
 
@@ -34,6 +36,7 @@ export function liveClient({
   takeSnapshot,
   topics,
   see,
+  restMs,
   maxBacklog,
 }: LiveClientOptions): LiveClient {
   const backlog = new Map<string, WrittenMessage>()
@@ -44,10 +47,12 @@ export function liveClient({
   let inFlight = false
   let missedBeats = 0
   let closed = false
+  let resting: NodeJS.Timeout | undefined
 
   const close = () => {
     if (closed) return
     closed = true
+    clearTimeout(resting)
     backlog.clear()
     end()
   }
@@ -82,7 +87,15 @@ export function liveClient({
   }
 
   const pump = () => {
-    if (closed || inFlight) return
+    if (closed || inFlight || resting !== undefined) return
+    const waitMs = mustReset || backlog.size > 0 ? restMs() : 0
+    if (waitMs > 0) {
+      resting = setTimeout(() => {
+        resting = undefined
+        pump()
+      }, waitMs).unref()
+      return
+    }
     const chunk = nextChunk()
     if (chunk !== undefined) write(chunk)
   }

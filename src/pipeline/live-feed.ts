@@ -77,7 +77,10 @@ export function createLiveFeed({ rows, ...given }: LiveFeedOptions): LiveFeed {
   const limits = { ...defaultLiveFeedLimits, ...given }
   const clients = new Set<LiveClient>()
   const history = liveHistory(limits.maxHistory)
-  const looks = liveLooks(() => rows.checkpoint() ?? '')
+  const looks = liveLooks(
+    () => rows.checkpoint() ?? '',
+    () => performance.now(),
+  )
   let resets = 0
   let hungUp = 0
   let closed = false
@@ -137,6 +140,7 @@ export function createLiveFeed({ rows, ...given }: LiveFeedOptions): LiveFeed {
         takeSnapshot: () => takeSnapshot(eyes),
         topics,
         see: (messages) => (eyes === undefined ? messages : looks.see(eyes, messages)),
+        restMs: () => (eyes === undefined ? 0 : looks.restMs()),
         maxBacklog: limits.maxBacklog,
       })
       clients.add(client)

@@ -31,7 +31,8 @@ export interface TwoRegions {
 }
 
 export async function startTwoRegions(): Promise<TwoRegions> {
-  const { apiKeys, regions } = configSchema.parse({
+  const { apiKeys, regions, limits } = configSchema.parse({
+    limits: { maxRefusalsRecordedAMinute: 1_000 },
     regions: [
       { id: 'west', name: 'West', area: boxed(113.1) },
       { id: 'east', name: 'East', area: boxed(114.1) },
@@ -44,7 +45,7 @@ export async function startTwoRegions(): Promise<TwoRegions> {
       ]),
     ],
   })
-  const city = await startApp({ at: '2026-03-01T02:00:00.000Z', config: { apiKeys, regions } })
+  const city = await startApp({ at: '2026-03-01T02:00:00.000Z', config: { apiKeys, regions, limits } })
   const headers = (who: Who) => ({ 'x-api-key': keyOf(who) })
   const send: TwoRegions['send'] = (who, method, url, payload) =>
     city.send(method, url, payload, headers(who))
