@@ -163,20 +163,17 @@ async function startOn(data: OpenData, room: DiskRoom, options: ServerOptions): 
   })
   const retention = retentionOf(data, options)
   const orderExchange = await openExchange(data, { ...options, rows })
-  const feedWatch =
-    config.feeds.length === 0
-      ? undefined
-      : watchFeeds({
-          feeds,
-          silences: () => openSilences(rows),
-          decides: async () => projector.lag().caughtUp && (await correlator.decides()),
-          clock,
-          writer,
-          feedSteadyMs: config.limits.feedSteadyMs,
-          onTrouble,
-        })
+  const feedWatch = watchFeeds({
+    feeds,
+    silences: () => openSilences(rows),
+    decides: async () => projector.lag().caughtUp && (await correlator.decides()),
+    clock,
+    writer,
+    feedSteadyMs: config.limits.feedSteadyMs,
+    onTrouble,
+  })
   const stopEngine = async () => {
-    await feedWatch?.stop()
+    await feedWatch.stop()
     await growth?.settled()
     await orderExchange?.close()
     await retention?.close()

@@ -43,10 +43,11 @@ export function watchFeeds(options: FeedWatchOptions): FeedWatch {
   let isOver = false
 
   async function look(): Promise<void> {
+    const states = new Map(feeds.states().map((state) => [state.source, state]))
+    const recorded = new Map(options.silences().map((silence) => [silence.source, silence]))
+    if (recorded.size === 0 && ![...states.values()].some(({ stale }) => stale)) return
     if (!(await options.decides())) return wellSinceMs.clear()
     const nowMs = clock.nowMs()
-    const recorded = new Map(options.silences().map((silence) => [silence.source, silence]))
-    const states = new Map(feeds.states().map((state) => [state.source, state]))
     const events: Event[] = []
     for (const state of states.values()) {
       if (state.stale && !recorded.has(state.source)) events.push(...fallen(state, nowMs, feedSteadyMs))
