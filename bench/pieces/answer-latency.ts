@@ -6,7 +6,7 @@ import type { Piece } from '../piece.ts'
 import { quantile, toRow, type Row } from '../row.ts'
 import { startCauseway } from '../serving/child-server.ts'
 import { alarmNow, complaintNow } from '../serving/live-lines.ts'
-import { allDecided, postLines, send } from '../serving/post.ts'
+import { allTakenIn, postLines, send } from '../serving/post.ts'
 import { linesUpToNow } from './ndjson-intake.ts'
 
 const complaintsPerSecond = 200
@@ -21,7 +21,10 @@ const accepted = 202
 
 type Complaint = Event & { readonly type: 'ComplaintReceived' }
 
-/** (f): from POST to answer, while alarms pour in, and during a bulk import. Complaints are sent on time, however late answers are. */
+/**
+ * (f): from POST to answer, while alarms pour in, and during a bulk import, on a server that has taken the inventory in. Complaints are
+ * sent on time, however late answers are.
+ */
 export const answerLatency: Piece = async ({ full, say }) => {
   const seconds = full ? fullSeconds : usualSeconds
   const bulkLines = full ? fullBulk : usualBulk
@@ -31,7 +34,7 @@ export const answerLatency: Piece = async ({ full, say }) => {
   try {
     say('inventory')
     await postLines(server.url, bulk.inventory)
-    await allDecided(server.url)
+    await allTakenIn(server.url)
     say(`${alarmsPerSecond} alarms/s for ${seconds} s`)
     const storm = new AbortController()
     const alarms = sendAlarms(server.url, city.alarms, storm.signal)
@@ -39,7 +42,7 @@ export const answerLatency: Piece = async ({ full, say }) => {
     const inStorm = await sendComplaints(server.url, city.complaints.slice(0, seconds * complaintsPerSecond))
     storm.abort()
     const sentPerSecond = await alarms
-    await allDecided(server.url)
+    await allTakenIn(server.url)
     say(`bulk import of ${bulkLines}`)
     let importing = true
     const startedMs = performance.now()

@@ -51,11 +51,21 @@ function* chunksOf(lines: readonly string[]): Generator<string> {
 
 /** Waits until the engine has decided all that is stored. */
 export async function allDecided(url: string): Promise<void> {
+  await untilZero(url, 'causeway_lag_events{of="correlator"}')
+}
+
+/** The same, and until the read models show it: the server has nothing left to do. */
+export async function allTakenIn(url: string): Promise<void> {
+  await allDecided(url)
+  await untilZero(url, 'causeway_lag_milliseconds{of="projector"}')
+}
+
+async function untilZero(url: string, gauge: string): Promise<void> {
   for (;;) {
     const { body } = await send('GET', `${url}/metrics`)
-    const lag = /^causeway_lag_events\{of="correlator"\} (\d+)/m.exec(body)
-    if (lag === null) throw new Error('the server does not tell its lag')
-    if (lag[1] === '0') return
+    const line = body.split('\n').find((text) => text.startsWith(gauge))
+    if (line === undefined) throw new Error(`the server does not tell ${gauge}`)
+    if (Number(line.slice(gauge.length)) === 0) return
     await pause(20)
   }
 }
