@@ -2,13 +2,18 @@ import type { AlarmRow } from './alarm-row.ts'
 import { key } from './key.ts'
 import { table, type Draft } from './projection.ts'
 
-/** An alarm in short, as its element holds it. */
+/** An alarm in short, as its element shows it. */
 export interface AlarmBrief extends Pick<
   AlarmRow,
   'source' | 'alarmId' | 'alarmType' | 'probableCause' | 'specificProblem' | 'perceivedSeverity' | 'raisedAt'
 > {
   readonly clearedAt?: string | undefined
 }
+
+/** Source and alarm id: every alarm writes the row of its element, so that names alone stand there. */
+export type AlarmName = readonly [source: string, alarmId: string]
+/** An occurrence that is over, with when it was raised and cleared. */
+export type ClearedName = readonly [...AlarmName, raisedAt: string, clearedAt: string]
 
 /**
  * The alarms on one element. Key: element id; where more than `maxBriefs` are active, the others lie in rows under
@@ -17,9 +22,9 @@ export interface AlarmBrief extends Pick<
  */
 export interface OnElement {
   readonly elementId: string
-  readonly active: readonly AlarmBrief[]
+  readonly active: readonly AlarmName[]
   /** The newest `maxRecent` that were cleared, in the order of their clears. First row only. */
-  readonly recent: readonly AlarmBrief[]
+  readonly recent: readonly ClearedName[]
   /** How many active alarms lie in other rows. First row only. */
   readonly elsewhere: number
 }
@@ -32,31 +37,44 @@ export const maxBriefs = 50
 export const maxRecent = 5
 const buckets = 64
 
-function briefOf(row: AlarmRow): AlarmBrief {
-  const { source, alarmId, alarmType, probableCause, specificProblem, perceivedSeverity, raisedAt } = row
-  return {
-    source,
-    alarmId,
-    alarmType,
-    probableCause,
-    specificProblem,
-    perceivedSeverity,
-    raisedAt,
-    clearedAt: row.cleared?.at,
-  }
+type AlarmOf = (key: string) => AlarmRow | undefined
+
+/** Alarms that are active, as they are now. */
+export function briefsOf(names: readonly AlarmName[], alarmOf: AlarmOf): readonly AlarmBrief[] {
+  return names.flatMap(([source, alarmId]) => {
+    const row = alarmOf(key(source, alarmId))
+    return row === undefined ? [] : [briefOf(row, row.raisedAt)]
+  })
+}
+
+/** Occurrences that are over; where the alarm was raised again since, they are called what it is called now. */
+export function clearedBriefsOf(names: readonly ClearedName[], alarmOf: AlarmOf): readonly AlarmBrief[] {
+  return names.flatMap(([source, alarmId, raisedAt, clearedAt]) => {
+    const row = alarmOf(key(source, alarmId))
+    return row === undefined ? [] : [{ ...briefOf(row, raisedAt), clearedAt }]
+  })
+}
+
+function briefOf(row: AlarmRow, raisedAt: string): AlarmBrief {
+  const { source, alarmId, alarmType, probableCause, specificProblem, perceivedSeverity } = row
+  return { source, alarmId, alarmType, probableCause, specificProblem, perceivedSeverity, raisedAt }
+}
+
+function nameOf({ source, alarmId }: AlarmRow): AlarmName {
+  return [source, alarmId]
 }
 
 export function addActive(rows: Draft, alarm: AlarmRow): void {
   const first = firstRow(rows, alarm.elementId)
   if (first.active.length < maxBriefs) {
-    rows.put(onElement, key(alarm.elementId), { ...first, active: [...first.active, briefOf(alarm)] })
+    rows.put(onElement, key(alarm.elementId), { ...first, active: [...first.active, nameOf(alarm)] })
     return
   }
   const at = bucketKey(alarm.elementId, bucketOf(alarm))
   const active = rows.get(onElement, at)?.active ?? []
   rows.put(onElement, at, {
     elementId: alarm.elementId,
-    active: [...active, briefOf(alarm)],
+    active: [...active, nameOf(alarm)],
     recent: [],
     elsewhere: 0,
   })
@@ -64,7 +82,7 @@ export function addActive(rows: Draft, alarm: AlarmRow): void {
 }
 
 export function removeActive(rows: Draft, alarm: AlarmRow): void {
-  const others = (brief: AlarmBrief) => brief.alarmId !== alarm.alarmId || brief.source !== alarm.source
+  const others = ([source, alarmId]: AlarmName) => alarmId !== alarm.alarmId || source !== alarm.source
   const first = firstRow(rows, alarm.elementId)
   const left = first.active.filter(others)
   if (left.length < first.active.length) {
@@ -80,9 +98,10 @@ export function removeActive(rows: Draft, alarm: AlarmRow): void {
   rows.put(onElement, key(alarm.elementId), { ...first, elsewhere: first.elsewhere - 1 })
 }
 
-export function addRecent(rows: Draft, alarm: AlarmRow): void {
+export function addRecent(rows: Draft, alarm: AlarmRow, clearedAt: string): void {
   const first = firstRow(rows, alarm.elementId)
-  const recent = [...first.recent, briefOf(alarm)].slice(-maxRecent)
+  const cleared: ClearedName = [...nameOf(alarm), alarm.raisedAt, clearedAt]
+  const recent = [...first.recent, cleared].slice(-maxRecent)
   rows.put(onElement, key(alarm.elementId), { ...first, recent })
 }
 
@@ -90,7 +109,7 @@ export function addRecent(rows: Draft, alarm: AlarmRow): void {
 export function activeOn(
   get: (key: string) => OnElement | undefined,
   elementId: string,
-): readonly AlarmBrief[] {
+): readonly AlarmName[] {
   const first = get(key(elementId))
   if (first === undefined || first.elsewhere === 0) return first?.active ?? []
   const others = Array.from({ length: buckets }, (_, at) => get(bucketKey(elementId, at)))

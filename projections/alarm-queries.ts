@@ -1,4 +1,4 @@
-import { onElement, activeOn, type AlarmBrief } from './alarm-on-element.ts'
+import { activeOn, briefsOf, clearedBriefsOf, onElement, type AlarmBrief } from './alarm-on-element.ts'
 import { alarmCauseId, alarmKinds, alarms, type AlarmKindRow, type AlarmRow } from './alarm-row.ts'
 import { key } from './key.ts'
 import { correlations, type CorrelationRow } from './outage-extent.ts'
@@ -22,9 +22,8 @@ function correlationOf(rows: Rows, alarm: AlarmRow): CorrelationRow | undefined 
 /** All that is active, of one source or of all: to compare with a source's own list. Reads as it is asked. */
 export function* activeAlarms(rows: Rows, source?: string): Generator<AlarmBrief & { elementId: string }> {
   for (const { elementId, active } of eachRow(rows, onElement)) {
-    for (const alarm of active) {
-      if (source === undefined || alarm.source === source) yield { ...alarm, elementId }
-    }
+    const wanted = active.filter(([of]) => source === undefined || of === source)
+    for (const alarm of briefsOf(wanted, alarmIn(rows))) yield { ...alarm, elementId }
   }
 }
 
@@ -35,10 +34,10 @@ export function activeAlarmPage(
   request: PageRequest,
 ): Page<AlarmView> {
   const { items, ...next } = pageOf(rows, onElement, [''], request, ({ active }) => {
-    const wanted = active.filter((alarm) => source === undefined || alarm.source === source)
+    const wanted = active.filter(([of]) => source === undefined || of === source)
     return wanted.length === 0 ? undefined : wanted
   })
-  const views = items.flat().map((alarm) => alarmById(rows, alarm.source, alarm.alarmId))
+  const views = items.flat().map(([of, alarmId]) => alarmById(rows, of, alarmId))
   return { items: views.filter((view) => view !== undefined), ...next }
 }
 
@@ -47,8 +46,13 @@ export function alarmsOnElement(
   rows: Rows,
   elementId: string,
 ): { readonly active: readonly AlarmBrief[]; readonly recent: readonly AlarmBrief[] } {
-  const first = rowOf(rows, onElement, key(elementId))
-  return { active: activeOn((at) => rowOf(rows, onElement, at), elementId), recent: first?.recent ?? [] }
+  const { recent = [] } = rowOf(rows, onElement, key(elementId)) ?? {}
+  const active = activeOn((at) => rowOf(rows, onElement, at), elementId)
+  return { active: briefsOf(active, alarmIn(rows)), recent: clearedBriefsOf(recent, alarmIn(rows)) }
+}
+
+function alarmIn(rows: Rows): (key: string) => AlarmRow | undefined {
+  return (at) => rowOf(rows, alarms, at)
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { AlarmCleared } from '../schemas/alarm.ts'
-import { activeOn, addActive, addRecent, onElement, removeActive } from './alarm-on-element.ts'
+import { activeOn, addActive, addRecent, briefsOf, onElement, removeActive } from './alarm-on-element.ts'
 import { actRef, actUndoneBy, addAct, withoutAct } from './act.ts'
 import { key } from './key.ts'
 import { alarmKinds, alarms, pastOccurrences, type AlarmRow } from './alarm-row.ts'
@@ -14,7 +14,7 @@ interface EarlyClear {
 const earlyClears = table<EarlyClear>('alarm.early-clear')
 
 /** Alarms by id and on their elements. Queries: `alarm-queries.ts`. */
-export const alarmProjection = projection('alarm', 1, {
+export const alarmProjection = projection('alarm', 2, {
   AlarmRaised: raise,
   AlarmChanged: (event, rows) => {
     const { source } = event.meta
@@ -23,9 +23,6 @@ export const alarmProjection = projection('alarm', 1, {
     if (row === undefined || row.cleared !== undefined) return
     const perceivedSeverity = set.perceivedSeverity ?? row.perceivedSeverity
     rows.put(alarms, key(source, alarmId), { ...row, ...set, perceivedSeverity, changedAt: event.occurredAt })
-    if (perceivedSeverity === row.perceivedSeverity) return
-    removeActive(rows, row)
-    addActive(rows, { ...row, perceivedSeverity })
   },
   AlarmCleared: clear,
   AlarmAcknowledged: (event, rows) =>
@@ -54,6 +51,7 @@ function raise(event: ProjectedEventOf<'AlarmRaised'>, rows: Draft): void {
     const raisedAt = occurredAt < before.raisedAt ? occurredAt : before.raisedAt
     const row = { ...before, ...data, raisedAt }
     rows.put(alarms, at, row)
+    if (row.elementId === before.elementId) return
     removeActive(rows, before)
     addActive(rows, row)
     return
@@ -85,7 +83,7 @@ function raise(event: ProjectedEventOf<'AlarmRaised'>, rows: Draft): void {
   rows.put(alarms, at, row)
   if (early !== undefined) rows.put(earlyClears, at, undefined)
   if (cleared === undefined) addActive(rows, row)
-  else addRecent(rows, row)
+  else addRecent(rows, row, cleared.at)
 }
 
 function clear(event: ProjectedEventOf<'AlarmCleared'>, rows: Draft): void {
@@ -99,7 +97,7 @@ function clear(event: ProjectedEventOf<'AlarmCleared'>, rows: Draft): void {
     } else if (row.cleared === undefined && occurredAt >= row.raisedAt) {
       rows.put(alarms, at, { ...row, cleared })
       removeActive(rows, row)
-      addRecent(rows, { ...row, cleared })
+      addRecent(rows, row, cleared.at)
     }
   }
 }
@@ -109,7 +107,8 @@ function clearedIds({ data, meta }: ProjectedEventOf<'AlarmCleared'>, rows: Draf
   if (data.alarmId !== undefined) return [data.alarmId]
   const { elementId, alarmType, probableCause, specificProblem } = data
   if (elementId === undefined) return []
-  return activeOn((at) => rows.get(onElement, at), elementId)
+  const names = activeOn((at) => rows.get(onElement, at), elementId)
+  return briefsOf(names, (at) => rows.get(alarms, at))
     .filter(
       (alarm) =>
         alarm.source === meta.source &&
