@@ -10,7 +10,7 @@ export const docsPage = `<!doctype html>
 <script src="docs/docs.js" type="module"></script>
 </head>
 <body>
-<header><h1>Causeway API</h1><p id="about"></p><p><a href="openapi.json">openapi.json</a></p></header>
+<header><h1>Causeway API</h1><p id="about"></p><p><a href="openapi.json">openapi.json</a> · <a href="sign-in">Sign in · 登录</a></p></header>
 <input id="filter" type="search" placeholder="Filter by path or words" aria-label="Filter by path or words">
 <main id="routes"><p>Loading …</p></main>
 </body>

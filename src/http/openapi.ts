@@ -50,6 +50,8 @@ export function serveDocs(app: FastifyInstance): void {
     app.get(path, { schema: { hide: true } as object }, async (_request, reply) =>
       reply.type(type).send(text),
     )
+  // Whoever opens the bare address finds out what is here.
+  app.get('/', { schema: { hide: true } as object }, async (_request, reply) => reply.redirect('/docs'))
   page('/docs', 'text/html; charset=utf-8', docsPage)
   page('/docs/docs.js', 'text/javascript; charset=utf-8', docsScript)
   page('/docs/docs.css', 'text/css; charset=utf-8', docsStyle)
