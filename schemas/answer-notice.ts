@@ -5,6 +5,17 @@ import { lonLat } from './geo.ts'
 import { instant } from './instant.ts'
 import { service } from './service.ts'
 
+const mute = answerAct.extend({ reason: z.string(), until: instant })
+
+const outageInRow = z.strictObject({
+  id: z.string(),
+  title: z.string().optional(),
+  state: z.enum(['suspected', 'open', 'watched', 'restored']),
+  acknowledged: z.boolean(),
+  owner: z.string().optional(),
+  muted: mute.optional(),
+})
+
 /** A row of the list that network operations watches. */
 export const answerNotice = z
   .strictObject({
@@ -28,15 +39,20 @@ export const answerNotice = z
     growth: z.int().describe('Customers more than `growthMs` ago'),
     subscribers: z.int().optional(),
     points: z.number().describe('What it is ranked by'),
-    acknowledged: z.boolean(),
-    owner: z.string().optional(),
+    acknowledged: z.boolean().describe('Each outage of the row is'),
+    owner: z
+      .string()
+      .optional()
+      .describe('Of each outage of the row; whose they are otherwise, `together` tells'),
     expectedEnd: instant.optional(),
     overdue: z.literal(true).optional().describe('Its stated end has passed, and it is not over'),
     together: z
-      .array(z.string())
+      .array(outageInRow)
       .optional()
-      .describe('Other outages in this row: they began together under one element, and no alarm says why'),
-    muted: answerAct.extend({ reason: z.string(), until: instant }).optional(),
+      .describe(
+        'Where the row is of several outages, all of them: they began together under one element, and no alarm says why',
+      ),
+    muted: mute.optional().describe('Each outage of the row is; this mute ends first'),
   })
   .meta({ id: 'Notice' })
 

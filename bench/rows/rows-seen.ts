@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { allProjections, tagOf } from '../../projections/all-projections.ts'
 import { byCluster } from '../../projections/complaint-row.ts'
 import { prefix } from '../../projections/key.ts'
-import { noticesOpen, type Notice } from '../../projections/notice.ts'
+import type { Notice } from '../../projections/notice-row.ts'
+import { noticesOpen } from '../../projections/notice.ts'
 import { outageById } from '../../projections/outage-queries.ts'
 import { eachRow } from '../../projections/rows.ts'
 import type { Event } from '../../schemas/event.ts'
@@ -61,6 +62,7 @@ export async function rowsSeen(
         weights: noc,
         minCustomers: ruleset.clusters.minCustomers,
         togetherMs: noc.togetherMs,
+        muted: 'shown',
         maxNotices: noc.maxNotices,
       })
       for (const notice of notices) note(store, drafts, notice, nowMs)
@@ -104,11 +106,11 @@ function foldDay(
 }
 
 function note(store: RowStore, drafts: Map<string, Draft>, notice: Notice, nowMs: number): void {
-  const { kind, id, together = [] } = notice
+  const { kind, id, together = [notice] } = notice
   const draft = drafts.get(id) ?? { kind, atMs: nowMs, parts: new Map(), complaintIds: new Set() }
   drafts.set(id, draft)
-  for (const part of [id, ...together]) {
-    if (!draft.parts.has(part)) draft.parts.set(part, nowMs)
+  for (const part of together) {
+    if (!draft.parts.has(part.id)) draft.parts.set(part.id, nowMs)
   }
   if (kind === 'cluster')
     for (const entry of eachRow(store, byCluster, prefix(id))) draft.complaintIds.add(entry.id)

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { ownersOf } from '../../projections/notice-row.ts'
 import { toMs } from '../../schemas/instant.ts'
 import { localTime } from '../correlate/words.ts'
 import type { Handover } from './handover.ts'
@@ -68,7 +69,7 @@ export function handoverPage(handover: Handover, language: PageLanguage, timeZon
         words.states[row.state] + (row.muted === undefined ? '' : ` · ${words.muted}`),
         time(row.since),
         String(row.customers),
-        row.owner ?? '–',
+        [...new Set(ownersOf(row).flatMap((name) => name ?? []))].join(', ') || '–',
         time(row.expectedEnd) + (row.overdue === true ? ' !' : ''),
       ]),
     ),

@@ -1,5 +1,5 @@
 import type { FeedSilence } from '../../projections/feed-silence.ts'
-import type { Notice } from '../../projections/notice.ts'
+import type { Notice } from '../../projections/notice-row.ts'
 import type { OutageEnded } from '../../schemas/outage.ts'
 
 export type PageLanguage = 'zh' | 'en'

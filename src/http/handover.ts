@@ -1,5 +1,5 @@
 import { openSilences, silencesEnded, type FeedSilence } from '../../projections/feed-silence.ts'
-import type { Notice } from '../../projections/notice.ts'
+import type { Notice } from '../../projections/notice-row.ts'
 import type { OutageView } from '../../projections/outage-queries.ts'
 import { orderById, type OrderView } from '../../projections/order-queries.ts'
 import { shiftOf, type ClosedCluster, type Shift } from '../../projections/shift.ts'
@@ -45,7 +45,7 @@ export interface Handover extends Omit<
 export function handoverOf(services: OnBehalf, sight: Sight, since: string): Handover {
   const until = toInstant(sight.nowMs)
   const shift = shiftOf(sight.rows, since, until, services.config.noc.maxNotices)
-  const { notices, complete } = noticesSeen(services, sight)
+  const { notices, complete } = noticesSeen(services, sight, 'shown')
   return {
     since,
     until,

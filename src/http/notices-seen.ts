@@ -1,5 +1,6 @@
 import { knownAsOf } from '../../projections/moment.ts'
-import { noticesOpen, type Notice } from '../../projections/notice.ts'
+import type { Notice } from '../../projections/notice-row.ts'
+import { noticesOpen, type WantedByMute } from '../../projections/notice.ts'
 import { toInstant } from '../../schemas/instant.ts'
 import type { OnBehalf } from './services.ts'
 import type { Sight } from './sight.ts'
@@ -11,6 +12,7 @@ const defaultMinCustomers = 4
 export function noticesSeen(
   { config: { noc }, rows }: OnBehalf,
   sight: Sight,
+  muted: WantedByMute,
 ): { readonly notices: readonly Notice[]; readonly complete: boolean } {
   const then = knownAsOf(rows, toInstant(sight.nowMs - noc.growthMs))
   return noticesOpen(sight.rows, then.kind === 'known' ? then.rows : undefined, {
@@ -18,6 +20,7 @@ export function noticesSeen(
     weights: noc,
     minCustomers: sight.ruleset?.clusters.minCustomers ?? defaultMinCustomers,
     togetherMs: noc.togetherMs,
+    muted,
     maxNotices: noc.maxNotices,
   })
 }

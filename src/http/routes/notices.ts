@@ -5,7 +5,7 @@ import { instantInput, toMs } from '../../../schemas/instant.ts'
 import { prose } from '../../../schemas/text.ts'
 import { silenceOf } from '../../../projections/feed-silence.ts'
 import { clusterById } from '../../../projections/cluster.ts'
-import type { Notice } from '../../../projections/notice.ts'
+import { ownersOf, type Notice } from '../../../projections/notice-row.ts'
 import { outageById } from '../../../projections/outage-queries.ts'
 import { boxOfPoint, meet, type Box } from '../../../projections/quadkey.ts'
 import { actAbout } from '../act-about.ts'
@@ -22,8 +22,8 @@ import { sightAsOf } from '../sight.ts'
 const wanted = {
   kind: answerNotice.shape.kind.optional(),
   state: answerNotice.shape.state.optional(),
-  owner: z.string().min(1).max(300).optional().describe('Assigned to them'),
-  unowned: z.enum(['true']).optional().describe('Assigned to nobody'),
+  owner: z.string().min(1).max(300).optional().describe('An outage of the row is assigned to them'),
+  unowned: z.enum(['true']).optional().describe('An outage of the row is assigned to nobody'),
   box: boxText.optional(),
   muted: z.enum(['hidden', 'only', 'shown']).default('hidden'),
 }
@@ -50,7 +50,7 @@ export function noticeRoutes(api: Api, services: Services): void {
     async (request) => {
       const own = onBehalfOf(services, request.caller)
       const sight = await sightAsOf(own, request.query.asOf)
-      const { notices, complete } = noticesSeen(own, sight)
+      const { notices, complete } = noticesSeen(own, sight, request.query.muted)
       const page = pageInMemory(notices.filter(isWanted(request.query)), pageRequest(services, request.query))
       return { ...sendPage(sight, page), complete, ranking: services.config.noc }
     },
@@ -94,14 +94,13 @@ function muteRoutes(api: Api, services: Services): void {
   }
 }
 
-function isWanted({ kind, state, owner, unowned, box, muted }: Wanted): (notice: Notice) => boolean {
+function isWanted({ kind, state, owner, unowned, box }: Wanted): (notice: Notice) => boolean {
   return (notice) =>
     (kind === undefined || notice.kind === kind) &&
     (state === undefined || notice.state === state) &&
-    (owner === undefined || notice.owner === owner) &&
-    (unowned === undefined || notice.owner === undefined) &&
-    (box === undefined || isOnGround(notice, box)) &&
-    (muted === 'shown' || (notice.muted !== undefined) === (muted === 'only'))
+    (owner === undefined || ownersOf(notice).includes(owner)) &&
+    (unowned === undefined || ownersOf(notice).includes(undefined)) &&
+    (box === undefined || isOnGround(notice, box))
 }
 
 function isOnGround({ box, point }: Notice, asked: Box): boolean {
