@@ -1,13 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Config } from '../config/config.ts'
-import { CliError, type RunSelf } from './context.ts'
+import type { RunSelf } from './context.ts'
 
 export interface PullBeside {
   close(): Promise<void>
 }
 
 interface PullBesideOptions {
-  readonly config: Config
+  /** With which they deliver; left out where the server asks for none. */
+  readonly key: string | undefined
   readonly configFile: string | undefined
   readonly runSelf: RunSelf
   readonly onTrouble: (error: unknown) => void
@@ -17,10 +17,9 @@ const pullHeapMegabytes = 1_024
 const firstRestartMs = 1_000
 const maxRestartMs = 60_000
 
-/** Runs `causeway pull` beside the server, and again where it ends: at once nothing depends on it. Throws `CliError` where no key would do. */
+/** Runs `causeway pull` beside the server, and again where it ends: at once nothing depends on it. */
 export function pullBeside(serverUrl: string, options: PullBesideOptions): PullBeside {
-  const { config, configFile, runSelf, onTrouble } = options
-  const key = keyOf(config)
+  const { key, configFile, runSelf, onTrouble } = options
   const stop = new AbortController()
   const env = {
     ...(key === undefined ? {} : { CAUSEWAY_API_KEY: key }),
@@ -48,14 +47,6 @@ export function pullBeside(serverUrl: string, options: PullBesideOptions): PullB
       await running
     },
   }
-}
-
-/** The key of a feed, where there are keys at all. */
-function keyOf({ apiKeys }: Config): string | undefined {
-  if (apiKeys.length === 0) return undefined
-  const feeding = apiKeys.find(({ roles }) => roles === undefined || roles.includes('feed'))
-  if (feeding !== undefined) return feeding.key
-  throw new CliError('pullers: they deliver with an API key of the role feed, and apiKeys has none: add one')
 }
 
 /** An address that this machine reaches, where the server listens on all of them. */

@@ -3,9 +3,12 @@ import { ConfigError, loadConfig } from '../config/config.ts'
 import type { Puller } from '../config/puller.ts'
 import type { PullResult } from '../ingest/pull/pull-once.ts'
 import { runPullerOnce, runPullers, type PullersOptions } from '../ingest/pull/run-pullers.ts'
+import { createHttpTarget } from '../ingest/http-target.ts'
+import { ImportError } from '../ingest/import-error.ts'
 import { toInstant } from '../../schemas/instant.ts'
 import { CliError, exitCodesHelp, type CliContext } from './context.ts'
 import { describeError } from './describe-error.ts'
+import { requirePullers } from './require-pullers.ts'
 
 interface PullFlags {
   readonly config?: string
@@ -25,7 +28,7 @@ epoch-s, epoch-ms). Fields are those of "causeway import KIND --help". Tokens co
   cutovers   the works as they stand: planned, moved, started, finished, cancelled
 
 From a folder files are taken in the order of their names, once size and time have stood still over two looks, and moved to
-done/ or failed/ with a report beside each. Ctrl-C stops it; started again it goes on, and stores nothing twice.
+done/ or failed/ with a report beside each; while the mapping has fitted none yet, they stay. Ctrl-C stops it; started again it goes on, and stores nothing twice.
 The key of the server is CAUSEWAY_API_KEY; the role "feed" is enough for it. NODE_EXTRA_CA_CERTS names authorities of your own.
 ${exitCodesHelp}`
 
@@ -46,6 +49,7 @@ async function pull(flags: PullFlags, context: CliContext): Promise<void> {
   const config = loadConfig({ env, file: flags.config })
   const pullers = flags.once === undefined ? config.pullers : [pullerNamed(config.pullers, flags.once)]
   if (pullers.length === 0) throw new ConfigError('pullers: none are configured; name --config FILE')
+  requirePullers(pullers, config, env)
   const url = flags.url ?? `http://${config.host}:${config.port}`
   if (!URL.canParse(url)) throw new ConfigError(`--url ${url} is no address like http://127.0.0.1:8620`)
   const parent = flags.whileParent === true ? endOfParent(context) : undefined
@@ -67,9 +71,15 @@ async function pull(flags: PullFlags, context: CliContext): Promise<void> {
   }
   if (flags.once === undefined) return runPullers(options)
   const results = await Promise.all(pullers.map((puller) => runPullerOnce(puller, options)))
-  if (results.flat().length === 0) stdout.write('there is no file that has settled\n')
+  if (results.flat().length === 0) {
+    stdout.write('there is no file that has settled\n')
+    // Whether the server lets this key in is told all the same.
+    await createHttpTarget(options.server).write([])
+  }
   const failed = results.flat().find(({ status }) => status === 'failed')
   if (failed !== undefined) throw new CliError(`${flags.once}: ${failed.error ?? 'it failed'}`)
+  if (results.flat().some(({ refused }) => refused > 0))
+    throw new ImportError(`${flags.once}: some rows were refused, the others are stored`, 'refused')
 }
 
 /** A server that is busy is waited for so long; the next pull tries again. */
@@ -93,7 +103,8 @@ function lineOf(at: string, source: string, result: PullResult): string {
     ...(file === undefined ? [] : [file]),
     `${rows} read, ${items} stored, ${refused} refused in ${tookMs} ms`,
     ...(error === undefined ? [] : [error]),
-    ...named,
+    // Why it failed names them already.
+    ...(status === 'failed' ? [] : named),
   ]
   return `${at} ${puller} (${source}) ${status}: ${details.join('; ')}\n`
 }

@@ -6,6 +6,7 @@ import { exitCodesHelp, type CliContext } from './context.ts'
 import { withDataOptions, type DataOptions } from './data-options.ts'
 import { demoClock, demoLimits, runDemo } from './demo.ts'
 import { pullBeside, type PullBeside } from './pull-beside.ts'
+import { pullKeyOf, requirePullers } from './require-pullers.ts'
 import { startServer, type Server, type ServerOptions } from './start-server.ts'
 import { troubleTeller } from './trouble-teller.ts'
 
@@ -52,6 +53,8 @@ async function serve({ demo, config: file, ...flags }: ServeOptions, context: Cl
   const { env, nowMs, randomId, version, stderr, stopSignal } = context
   const port = flags.port === undefined ? undefined : Number(flags.port)
   const config = loadConfig({ flags: { ...flags, port }, env, file })
+  requirePullers(config.pullers, config, env)
+  const pullKey = config.pullers.length > 0 ? pullKeyOf(config) : undefined
   const server = await startServer({
     config,
     nowMs,
@@ -68,7 +71,7 @@ async function serve({ demo, config: file, ...flags }: ServeOptions, context: Cl
   try {
     if (config.pullers.length > 0 && context.runSelf !== undefined) {
       pulling = pullBeside(server.url, {
-        config,
+        key: pullKey,
         configFile: file ?? env['CAUSEWAY_CONFIG'],
         runSelf: context.runSelf,
         onTrouble: troubleTeller(stderr, nowMs),

@@ -54,6 +54,10 @@ describe('a wrong command line or setting ends with 2 and says what is wrong', (
     [['serve', '--port', 'eighty'], /^causeway: port: must be a whole number from 0 to 65535 /],
     [['serve', '--port', '65536'], /^causeway: port: must be a whole number from 0 to 65535 /],
     [['serve', '--config', 'there-is-none.json'], /there-is-none\.json cannot be read \(ENOENT\)/],
+    [
+      ['serve', '--host', '0.0.0.0', '--log', 'memory'],
+      /nobody is known who may call: add an administrator .*CAUSEWAY_API_KEYS/,
+    ],
   ])('%j', async (args, message) => {
     const { exitCode, stderr } = await runCli(args)
     expect(exitCode).toBe(2)
@@ -66,10 +70,6 @@ describe('what cannot be done ends with 1 and one line that says what to do', ()
     [
       ['serve', '--log', 'esdb://admin:secret@[::'],
       /the log setting esdb:\/\/\[:: cannot be used: write esdb:/,
-    ],
-    [
-      ['serve', '--host', '0.0.0.0', '--log', 'memory'],
-      /nobody is known who may call: add an administrator .*CAUSEWAY_API_KEYS/,
     ],
     [['log', 'info', '--data', 'there-is-no-such-folder'], /holds no log: name the folder with --data/],
     [['replay', '--data', 'there-is-no-such-folder'], /holds no log/],

@@ -31,7 +31,7 @@ async function set() {
 test('--once runs one puller and says what came of it', async () => {
   const { city, config, args } = await set()
   const good = await runCli([...args, '--once', 'good'])
-  expect(good.exitCode).toBe(0)
+  expect([good.exitCode, good.stderr]).toEqual([3, expect.stringContaining('some rows were refused')])
   expect(good.stdout).toMatch(
     /good \(nms\) done: 2 read, 1 stored, 1 refused in \d+ ms; .*2: perceivedSeverity/,
   )

@@ -76,6 +76,7 @@ test('a server whose pullers have no key of a feed says so, and does not start',
     String(error),
   )
   if (typeof server === 'string') return expect(server).toContain('role feed')
-  expect(await server.ended).toMatchObject({ code: 1 })
+  expect(await server.ended).toMatchObject({ code: 2 })
+  expect(server.stderr()).not.toContain('listens on')
   expect(server.stderr()).toContain('role feed')
 })

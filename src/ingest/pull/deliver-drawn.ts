@@ -4,7 +4,8 @@ import type { Puller } from '../../config/puller.ts'
 import type { Draft } from '../draft.ts'
 import { createHttpTarget, postPatiently, type HttpTargetOptions } from '../http-target.ts'
 import { ImportError } from '../import-error.ts'
-import type { ReadDrawn, Refusal } from './read-drawn.ts'
+import type { ReadDrawn } from './read-drawn.ts'
+import { UnreadRowsError, type Refusal } from './unread-rows.ts'
 
 /** What was stored of a drawing. */
 export interface Delivered {
@@ -145,10 +146,11 @@ async function deliverEvents(
   return { items, refused, ...(note === undefined ? {} : { note }) }
 }
 
-function requireItems({ drafts }: ReadDrawn, { allowEmpty }: Puller): void {
-  if (drafts.length > 0 || allowEmpty) return
+function requireItems(drawn: ReadDrawn, { allowEmpty }: Puller): void {
+  if (drawn.drafts.length > 0 || allowEmpty) return
+  if (drawn.refused.length > 0) throw new UnreadRowsError('no row of the list can be read', drawn)
   throw new ImportError(
-    'the list holds nothing that can be read: that would clear or retire everything, so it counts as a failure (allowEmpty)',
+    'the list is empty: that would clear or retire everything, so it counts as a failure (allowEmpty)',
   )
 }
 

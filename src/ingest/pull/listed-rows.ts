@@ -78,6 +78,7 @@ function itemsOf(text: string, path: string): readonly unknown[] {
   const members = Object.keys(asObject(whole) ?? {}).slice(0, maxMembersNamed)
   throw new ImportError(
     `there is no list at ${path === '' ? 'the top' : path}; the top has ${members.join(', ') || 'no members'}`,
+    'usage',
   )
 }
 

@@ -7,8 +7,10 @@ import { UndeliveredError, type HttpTargetOptions } from '../http-target.ts'
 import { ImportError } from '../import-error.ts'
 import { deliverDrawn } from './deliver-drawn.ts'
 import { drawUrl, type Env } from './draw-url.ts'
+import { inSettings } from './in-settings.ts'
 import type { Drawn } from './listed-rows.ts'
-import { readDrawn, type Refusal } from './read-drawn.ts'
+import { readDrawn } from './read-drawn.ts'
+import { UnreadRowsError, type Refusal } from './unread-rows.ts'
 import type { SettledFile, WatchedFolder } from './watch-folder.ts'
 
 export interface PullParts {
@@ -63,22 +65,40 @@ export async function pullFolder(
   const results: PullResult[] = []
   for (const file of files) {
     if (parts.stopped.aborted) break
-    let isUndelivered = false
+    let trouble: unknown
     const result = await resultOf(puller, parts, async () => {
       try {
         return await takeFile(file, puller, parts)
       } catch (error) {
-        isUndelivered = error instanceof UndeliveredError
+        trouble = error
         throw error
       }
     })
-    results.push({ ...result, file: file.name.slice(0, 300) })
+    const atFault = atFaultFor(trouble, folder)
+    results.push({
+      ...result,
+      ...(atFault === 'mapping' ? { error: whyFilesStay(result) } : {}),
+      file: file.name.slice(0, 300),
+    })
     // It is not the file that is at fault: it stays, and with it those behind it.
-    if (isUndelivered) break
+    if (atFault !== 'file') break
     const { status, refusals, ...told } = results.at(-1) ?? result
     await folder.putAway(file, status === 'failed' ? 'failed' : 'done', { ...told, status, refusals })
   }
   return results
+}
+
+type AtFault = 'file' | 'server' | 'mapping'
+
+/** What does not fit is the mapping, until a file has been read by it; from then on it is the file. */
+function atFaultFor(error: unknown, folder: WatchedFolder): AtFault {
+  if (error instanceof UndeliveredError) return 'server'
+  return error instanceof ImportError && error.kind === 'usage' && !folder.hasTaken() ? 'mapping' : 'file'
+}
+
+function whyFilesStay({ error = '' }: PullResult): string {
+  const why = 'the mapping fits no file yet, so files stay (if this one is not meant, take it away)'
+  return `${why}: ${error}`.slice(0, maxErrorChars)
 }
 
 async function takeFile(file: SettledFile, puller: Puller, parts: PullParts): Promise<Part> {
@@ -126,20 +146,25 @@ async function resultOf(
       rows,
       items,
       refused: refusals.length,
-      refusals: refusals.slice(0, maxRefusalsNamed),
+      refusals: named(refusals),
       ...(note === undefined ? {} : { error: note }),
     }
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
+    const why = error instanceof Error ? inSettings(error.message) : String(error)
+    const { rows, refusals } = error instanceof UnreadRowsError ? error : { rows: 0, refusals: [] }
     return {
       ...about,
       status: 'failed',
       tookMs: tookMs(),
-      rows: 0,
+      rows,
       items: 0,
-      refused: 0,
-      refusals: [],
+      refused: refusals.length,
+      refusals: named(refusals),
       error: why.slice(0, maxErrorChars),
     }
   }
+}
+
+function named(refusals: readonly Refusal[]): readonly Refusal[] {
+  return refusals.slice(0, maxRefusalsNamed).map(({ line, reason }) => ({ line, reason: inSettings(reason) }))
 }

@@ -7,11 +7,7 @@ import { createLteCellReader, lteCellFields } from '../lte-cells.ts'
 import type { RowReader } from '../row-reader.ts'
 import { createTimeReader, type TimeReader } from '../time-reader.ts'
 import { listedRows, type Drawn, type Layout } from './listed-rows.ts'
-
-export interface Refusal {
-  readonly line: number
-  readonly reason: string
-}
+import { UnreadRowsError, type Refusal } from './unread-rows.ts'
 
 /** What one drawing holds, checked. */
 export interface ReadDrawn {
@@ -28,8 +24,18 @@ interface ReadingLayout extends Layout {
 export async function readDrawn(drawn: Drawn, puller: Puller, takenAt: string): Promise<ReadDrawn> {
   const time = timeReader(puller)
   const read = { rows: 0, drafts: [] as { draft: Draft; line: number }[], refused: [] as Refusal[] }
-  for await (const { layout, rows } of listedRows(drawn, puller, layoutFor(puller.kind, takenAt))) {
+  let missing: Set<string> | undefined
+  let heading: readonly string[] = []
+  const layoutOf = (names: readonly string[]) => {
+    heading = names
+    return layoutFor(puller.kind, takenAt)(names)
+  }
+  for await (const { layout, rows } of listedRows(drawn, puller, layoutOf)) {
     for (const row of rows) {
+      if ('fields' in row) {
+        missing ??= new Set(requiredFields[puller.kind].filter((field) => layout.fields.includes(field)))
+        for (const field of missing) if (row.fields[field] !== undefined) missing.delete(field)
+      }
       read.rows += 1
       const { line } = row
       const result =
@@ -40,7 +46,29 @@ export async function readDrawn(drawn: Drawn, puller: Puller, takenAt: string): 
       else for (const draft of result.drafts) read.drafts.push({ draft, line })
     }
   }
+  const [field] = missing ?? []
+  if (field !== undefined && read.drafts.length === 0) {
+    const there = heading.slice(0, maxNamesTold).join(', ')
+    throw new UnreadRowsError(
+      `no row has ${field}: say in map where it is (there are ${there}), or in set what it is`,
+      read,
+      'usage',
+    )
+  }
   return read
+}
+
+/** Columns that one sentence names. */
+const maxNamesTold = 20
+
+/** Without these no row can be read; where none has one, it is not mapped. */
+export const requiredFields: Readonly<Record<Puller['kind'], readonly string[]>> = {
+  alarms: ['elementId', 'raisedAt', 'probableCause'],
+  inventory: ['id', 'kind'],
+  links: ['elementId', 'dependsOn'],
+  cutovers: ['title', 'plannedStart', 'plannedEnd'],
+  complaints: ['reportedAt'],
+  gaps: ['kind'],
 }
 
 /** A gap that bears no time would be another one with every pull. */
@@ -49,7 +77,10 @@ function asOfFor({ kind }: Puller, takenAt: string): string | undefined {
 }
 
 /** In the manner of one heading; made anew for each drawing. */
-function layoutFor(kind: Puller['kind'], takenAt: string): (heading: readonly string[]) => ReadingLayout {
+export function layoutFor(
+  kind: Puller['kind'],
+  takenAt: string,
+): (heading: readonly string[]) => ReadingLayout {
   return (heading) => {
     switch (kind) {
       case 'inventory':
@@ -91,7 +122,7 @@ function factsOf(facts: readonly InventoryFact[], occurredAt: string) {
 
 const epochScales: Readonly<Record<string, number>> = { 'epoch-s': 1_000, 'epoch-ms': 1 }
 
-function timeReader({ zone, timeFormat }: Puller): TimeReader {
+export function timeReader({ zone, timeFormat }: Pick<Partial<Puller>, 'zone' | 'timeFormat'>): TimeReader {
   const scale = epochScales[timeFormat ?? '']
   if (scale === undefined) return createTimeReader({ zone, format: timeFormat })
   return (text) => {

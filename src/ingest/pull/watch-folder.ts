@@ -15,6 +15,8 @@ export interface WatchedFolder {
   look(): Promise<readonly SettledFile[]>
   /** Moves a file to `done/` or `failed/`, with its report beside it. */
   putAway(file: SettledFile, where: 'done' | 'failed', report: object): Promise<void>
+  /** Whether a file was put into `done/` since the start. */
+  hasTaken(): boolean
 }
 
 /** Files of one look; the rest waits for the next. */
@@ -28,6 +30,7 @@ const maxNamesakes = 10_000
 /** A folder into which another system drops files. A file is touched once size and time have stood still over two looks. */
 export function watchFolder(folder: string): WatchedFolder {
   let before = new Map<string, string>()
+  let taken = false
 
   return {
     async look() {
@@ -51,7 +54,9 @@ export function watchFolder(folder: string): WatchedFolder {
       await writeFile(join(into, free + reportEnding), `${JSON.stringify(report, undefined, 2)}\n`)
       await rename(path, join(into, free))
       before.delete(name)
+      if (where === 'done') taken = true
     },
+    hasTaken: () => taken,
   }
 }
 
