@@ -7,6 +7,8 @@ import {
   type EventType,
 } from '../schemas/event.ts'
 import { toInstant, toMs } from '../schemas/instant.ts'
+import { detailsOfAct } from './audit-details.ts'
+import { actUndone, thingsOf, type AuditThing } from './audit-things.ts'
 import { key, newestFirst, prefix } from './key.ts'
 import { pageOf, type Page, type PageRequest } from './page.ts'
 import { projection, table, type Draft, type ProjectedEvent } from './projection.ts'
@@ -39,11 +41,6 @@ const unlisted: ReadonlySet<EventType> = new Set([...fedTypes, ...decisionTypes,
 /** What is in the audit log: acts, and who came in, what they saw and what they took along. A new type is, unless it is said not to be. */
 export const auditTypes = eventTypes.filter((type) => type === rulesType || !unlisted.has(type))
 
-interface Thing {
-  readonly kind: string
-  readonly id: string
-}
-
 /** Somebody did or saw something. */
 export interface AuditRow {
   readonly eventId: string
@@ -53,56 +50,28 @@ export interface AuditRow {
   readonly actor: string
   readonly source: string
   /** What it was about. */
-  readonly about: readonly Thing[]
-  /** The rest of what is known of an access. What an act said is told by the story of what it is about. */
+  readonly about: readonly AuditThing[]
+  /** The rest of what is known of an access; of an act what `audit-details.ts` lets out, the rest is in the story of what it is about. */
   readonly details?: object | undefined
 }
 
 /** Key: which order (`time`, `actor`, `type`, `about`), its value, inverted time of recording, event id. */
 const audit = table<AuditRow>('audit')
 
-/** The fields that name a thing, and its kind. */
-const idFields: Readonly<Record<string, string>> = {
-  complaintId: 'complaint',
-  outageId: 'outage',
-  clusterId: 'cluster',
-  intoId: 'cluster',
-  fromId: 'cluster',
-  newClusterId: 'cluster',
-  cutoverId: 'cutover',
-  gapId: 'gap',
-  advisoryId: 'advisory',
-  candidateId: 'gap-candidate',
-  orderId: 'order',
-  eventId: 'act',
-  batchId: 'cause-batch',
-  customerRef: 'customer',
-  user: 'user',
-}
-
-function thingsOf(event: ProjectedEvent): readonly Thing[] {
-  const data: Readonly<Record<string, unknown>> = event.data
-  const named = Object.entries(idFields).flatMap(([field, kind]) => {
-    const id = data[field]
-    return typeof id === 'string' ? [{ kind, id }] : []
-  })
-  return [...named, ...otherThings(event)]
-}
-
-function otherThings({ type, data }: ProjectedEvent): readonly Thing[] {
-  if (type === 'FeedAcknowledged') return [{ kind: 'feed', id: data.source }]
-  if (type === rulesType) return [{ kind: 'ruleset', id: data.ruleset.version }]
-  if ('alarmSource' in data) return [{ kind: 'alarm', id: `${data.alarmSource}/${data.alarmId}` }]
-  return 'about' in data ? [data.about].flat() : []
-}
-
 const access: ReadonlySet<EventType> = new Set<AccessType>(accessTypes)
+
+function detailsOf(event: ProjectedEvent, rows: Draft): object | undefined {
+  if (access.has(event.type)) return { ...event.data, about: undefined }
+  if (event.type !== 'DecisionUndone') return detailsOfAct(event)
+  const act = actUndone(rows, event.data.eventId)
+  return act && { undone: act.type, ...detailsOfAct(act) }
+}
 
 function note(event: ProjectedEvent, rows: Draft): void {
   const { id: eventId, type, recordedAt: at, meta } = event
   // History was somebody else's doing, elsewhere; and the engine acts for nobody.
   if (meta.backfilled || meta.source === 'engine') return
-  const about = thingsOf(event)
+  const about = thingsOf(event, rows)
   const row: AuditRow = {
     eventId,
     type,
@@ -110,7 +79,7 @@ function note(event: ProjectedEvent, rows: Draft): void {
     actor: meta.actor,
     source: meta.source,
     about,
-    details: access.has(type) ? { ...event.data, about: undefined } : undefined,
+    details: detailsOf(event, rows),
   }
   const put = (order: readonly string[], value: AuditRow) =>
     rows.put(audit, key(...order, newestFirst(at), eventId), value)
@@ -125,14 +94,14 @@ function note(event: ProjectedEvent, rows: Draft): void {
 /** Who did or saw what, by time, by person, by type and by thing. */
 export const auditProjection = projection(
   'audit',
-  1,
+  2,
   Object.fromEntries(auditTypes.map((type) => [type, note])),
 )
 
 export interface AuditQuery {
   readonly actor?: string | undefined
   readonly type?: EventType | undefined
-  readonly about?: Thing | undefined
+  readonly about?: AuditThing | undefined
   /** From and to when, as `instant`, both of them included. */
   readonly from?: string | undefined
   readonly to?: string | undefined

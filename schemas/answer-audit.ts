@@ -16,6 +16,8 @@ export const answerAudit = z
     details: z
       .record(z.string(), z.unknown())
       .optional()
-      .describe('Route, fields, reason …; what an act said is in the story of what it is about'),
+      .describe(
+        'Of an access: route, fields, reason …; of an act: assignee, cause, until, into … cut short, without notes and words: those are in the story of what it is about',
+      ),
   })
   .meta({ id: 'AuditEntry' })

@@ -49,23 +49,28 @@ export const answerFeed = z
     newest: z
       .strictObject({ type: z.string(), occurredAt: instant, recordedAt: instant, lagMs: z.number() })
       .optional(),
-    counts: z.strictObject({
-      total: z.int(),
-      today: z.int().describe("Recorded since midnight in the ruleset's time zone"),
-      lastHour: z.int(),
-      byType: z.record(z.string(), z.int()),
-    }),
-    refused: z.strictObject({ kept: z.int(), link: z.string() }),
-    unmapped: z.strictObject({
-      kinds: z.int(),
-      alarms: z.int().describe('Raised of these kinds'),
-      elements: z.int(),
-      link: z.string(),
-    }),
+    counts: z
+      .strictObject({
+        total: z.int(),
+        today: z.int().describe("Recorded since midnight in the ruleset's time zone"),
+        lastHour: z.int(),
+        byType: z.record(z.string(), z.int()),
+      })
+      .optional()
+      .describe('Of the whole network: absent, as `refused` and `unmapped`, for callers of some regions'),
+    refused: z.strictObject({ kept: z.int(), link: z.string() }).optional(),
+    unmapped: z
+      .strictObject({
+        kinds: z.int(),
+        alarms: z.int().describe('Raised of these kinds'),
+        elements: z.int(),
+        link: z.string(),
+      })
+      .optional(),
     silence: z
       .strictObject({ since: instant, reason: silenceReason, acknowledged: z.boolean() })
       .optional()
       .describe('As it was recorded, and stands in /v1/noc'),
-    pulls: z.array(answerPull),
+    pulls: z.array(answerPull.partial({ rows: true, items: true, refused: true })),
   })
   .meta({ id: 'Feed' })

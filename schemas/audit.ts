@@ -36,6 +36,8 @@ export const accessRefused = z.strictObject({
   method: z.string().min(1).max(20),
   route,
   reason: z.enum(['no-key', 'unknown-key', 'session-ended', 'csrf', 'role', 'region', 'personal-data']),
+  /** What was asked for, where there is such a thing: what else stands in an address may be anything. */
+  about: z.strictObject({ kind: z.string().min(1).max(40), id: z.string().min(1).max(500) }).optional(),
   unrecordedBefore,
 })
 

@@ -328,11 +328,10 @@ const dataByType: Record<EventType, fc.Arbitrary<Record<string, unknown>>> = {
   SignedIn: data({ user, method: fc.constantFrom('password', 'oidc') }),
   SignInRefused: data({ reason: fc.constant('wrong-password') }, { user, unrecordedBefore: fc.constant(3) }),
   SignedOut: data({ user }),
-  AccessRefused: data({
-    method: fc.constant('GET'),
-    route: fc.constant('/v1/audit'),
-    reason: fc.constant('role'),
-  }),
+  AccessRefused: data(
+    { method: fc.constant('GET'), route: fc.constant('/v1/audit'), reason: fc.constant('role') },
+    { about: complaintId.map((id) => ({ kind: 'complaint', id })) },
+  ),
   PersonalDataSeen: data({
     about: fc.uniqueArray(
       complaintId.map((id) => ({ kind: 'complaint', id })),

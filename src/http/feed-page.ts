@@ -21,14 +21,12 @@ export function feedPage(services: Services, pulls: PullBook, impacts: ImpactTab
   const total = countsBySource(feedsOf(rows))
   const beforeToday = countsAt(services, midnightMs(nowMs, correlator.ruleset()?.timeZone ?? defaultTimeZone))
   const beforeHour = countsAt(services, nowMs - hourMs)
-  const states = new Map(services.feeds.states().map((state) => [state.source, state]))
-  const names = new Set([...states.keys(), ...pulls.sources(), ...total.keys()])
-  return [...names].sort().map((source) => {
+  return currencyPage(services, pulls, total.keys()).map(({ source, ...current }) => {
     const feed = total.get(source)
     const count = feed?.count ?? 0
     return {
-      ...stateOf(services, source, states.get(source)),
-      newest: newestOf(services, source),
+      source,
+      ...current,
       counts: {
         total: count,
         today: count - (beforeToday.get(source)?.count ?? 0),
@@ -43,6 +41,36 @@ export function feedPage(services: Services, pulls: PullBook, impacts: ImpactTab
       pulls: pulls.of(source) satisfies readonly AnswerPull[],
     }
   })
+}
+
+/** The same for callers of some regions: how current every source is, and nothing of how much came, which is others' too. */
+export function feedPageInRegions(services: Services, pulls: PullBook): object[] {
+  const heard = feedsOf(services.rows).map(({ source }) => source)
+  return currencyPage(services, pulls, heard).map((current) => ({
+    ...current,
+    pulls: pulls.of(current.source).map(withoutCounts),
+  }))
+}
+
+/** When drawing began and went well; what was read, and the words on why it failed, may be of any place. */
+function withoutCounts({
+  rows: _r,
+  items: _i,
+  refused: _n,
+  error: _e,
+  file: _f,
+  ...pull
+}: AnswerPull): object {
+  return pull
+}
+
+function currencyPage(services: Services, pulls: PullBook, heard: Iterable<string>) {
+  const states = new Map(services.feeds.states().map((state) => [state.source, state]))
+  return [...new Set([...states.keys(), ...pulls.sources(), ...heard])].sort().map((source) => ({
+    ...stateOf(services, source, states.get(source)),
+    source,
+    newest: newestOf(services, source),
+  }))
 }
 
 /** One source as the monitor has it, and as it was recorded. */

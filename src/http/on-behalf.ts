@@ -1,6 +1,5 @@
 import { actById } from '../../projections/act.ts'
 import { subjectsOf, type Subject } from '../../projections/event-subjects.ts'
-import { key } from '../../projections/key.ts'
 import { regionGround, type RegionGround } from '../../projections/region-ground.ts'
 import type { RegionView, Thing } from '../../projections/region-view.ts'
 import { rowsInRegions } from '../../projections/rows-in-regions.ts'
@@ -12,6 +11,7 @@ import type { Caller } from './caller.ts'
 import { notFound, ProblemError } from './problem.ts'
 import { historyOf, readModelsFollow } from './record.ts'
 import type { OnBehalf, Services } from './services.ts'
+import { isThere } from './thing-asked-for.ts'
 
 /** Of the whole network: what is not there is found missing by whoever looks for it. */
 const freely: Reach = {
@@ -90,21 +90,22 @@ function createReach(services: Services, caller: Caller, view: RegionView, groun
   }
   const mustSee = async (thing: Thing): Promise<void> => {
     if (await isSeen(thing)) return
-    throw notFound(thing.kind, thing.id, undefined, exists(services, thing) ? { audited: 'region' } : {})
+    const audited = { reason: 'region', thing } as const
+    throw notFound(thing.kind, thing.id, undefined, isThere(services.rows, thing) ? { audited } : {})
   }
   const mustHold = async (thing: Thing): Promise<void> => {
     await mustSee(thing)
     if (view.standing(thing) !== 'shared') return
-    throw beyond(caller, `${thing.kind} ${thing.id} lies only in part there`)
+    throw beyond(caller, `${thing.kind} ${thing.id} lies only in part there`, thing)
   }
   const mustBeFree = (thing: Thing): void => {
-    if (!exists(services, thing) || view.standing(thing) === 'inside') return
+    if (!isThere(services.rows, thing) || view.standing(thing) === 'inside') return
     throw new ProblemError(409, `The id ${thing.id} is taken; give this ${thing.kind} another.`)
   }
   const mustUndo = async (eventId: string): Promise<void> => {
     const act = actById(rowsAsOf(services.rows, undefined), eventId)?.act
     if (act === undefined) throw notFound('act of a person', eventId)
-    const hidden = notFound('act of a person', eventId, undefined, { audited: 'region' })
+    const hidden = notFound('act of a person', eventId, undefined, { audited: { reason: 'region' } })
     const subjects = subjectsOf({ ...act, meta: { source: '' } })
     for (const subject of subjects) {
       if ('thing' in subject && !(await isSeen(subject.thing))) throw hidden
@@ -145,17 +146,6 @@ function createReach(services: Services, caller: Caller, view: RegionView, groun
   }
 }
 
-/** Whether anything bears the id, wherever. */
-function exists({ rows }: Services, { kind, id }: Thing): boolean {
-  const [source = ''] = id.split('/', 1)
-  const at = kind === 'alarm' ? key(source, id.slice(source.length + 1)) : key(id)
-  return rows.get(tableOf[kind] ?? kind, at) !== undefined
-}
-const tableOf: Readonly<Partial<Record<Thing['kind'], string>>> = {
-  'gap candidate': 'gap.candidate',
-  batch: 'cause-batch',
-}
-
 /** By the log, which knows before the read models do. */
 export async function wasRecordedBy(
   { log }: Pick<Services, 'log'>,
@@ -166,10 +156,10 @@ export async function wasRecordedBy(
   return history.find(({ type }) => type === 'ComplaintReceived')?.meta.actor === actor
 }
 
-function beyond({ actor, regions = [] }: Caller, why: string): ProblemError {
+function beyond({ actor, regions = [] }: Caller, why: string, thing?: Thing): ProblemError {
   return new ProblemError(
     403,
     `${actor} works for ${regions.join(', ')}: ${why}. Somebody for the whole network, or for all regions that it lies in, has to do this.`,
-    { more: { regions }, audited: 'region' },
+    { more: { regions }, audited: { reason: 'region', thing } },
   )
 }

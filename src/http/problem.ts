@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { FastifyReply } from 'fastify'
 import type { z } from 'zod'
+import type { Thing } from '../../projections/region-view.ts'
 import { issueFaults } from '../intake/issue-faults.ts'
 
 /** One thing wrong with a request. `pointer` is a JSON pointer into the part that `in` names. */
@@ -10,13 +11,19 @@ export interface Fault {
   readonly detail: string
 }
 
+interface RefusedFor {
+  readonly reason: 'region'
+  /** What of which there is one was asked for, where that is known. */
+  readonly thing?: Thing | undefined
+}
+
 interface ProblemExtras {
   readonly errors?: readonly Fault[]
   /** Members beside the standard ones: what the caller needs to go on. */
   readonly more?: Readonly<Record<string, unknown>>
   readonly headers?: Readonly<Record<string, string>>
   /** It is refused for what the caller may not have, which the audit log tells; the caller is not told that. */
-  readonly audited?: 'region'
+  readonly audited?: RefusedFor
 }
 
 /** An answer that is no success, as RFC 9457 writes it. Thrown by routes, rendered by the app's error handler. */

@@ -3,6 +3,7 @@ import { ProblemError } from './problem.ts'
 import { noteAccess, routeOf } from './record-access.ts'
 import { regionRuleOf } from './region-table.ts'
 import type { Services } from './services.ts'
+import { refusedThing, thingAskedFor } from './thing-asked-for.ts'
 
 /**
  * Refuses callers who are bound to regions where a route of a scope is of the whole network alone, and notes what is refused for
@@ -24,15 +25,17 @@ export function requireRegions(scope: FastifyInstance, services: Services): void
     throw new ProblemError(
       403,
       `${caller.actor} works for ${caller.regions.join(', ')}, and this is not for some regions alone: ${rule.why ?? ''}. Use a key that is bound to no region.`,
-      { more: { regions: caller.regions }, audited: 'region' },
+      { more: { regions: caller.regions }, audited: { reason: 'region' } },
     )
   })
   scope.addHook('onError', async (request, _reply, error) => {
     if (!(error instanceof ProblemError) || error.extras.audited === undefined) return
+    const { reason, thing } = error.extras.audited
     await noteAccess(services, request.caller.actor, 'AccessRefused', {
       method: request.method,
       route: routeOf(request),
-      reason: error.extras.audited,
+      reason,
+      about: thing === undefined ? thingAskedFor(services.rows, request.params) : refusedThing(thing),
     })
   })
 }

@@ -3,6 +3,7 @@ import { accessTo, type Access } from './access-table.ts'
 import { ProblemError } from './problem.ts'
 import { noteAccess, routeOf } from './record-access.ts'
 import type { Services } from './services.ts'
+import { thingAskedFor } from './thing-asked-for.ts'
 
 /**
  * Refuses every request in a scope whose caller has none of the roles that `access-table.ts` names, and writes those roles
@@ -28,6 +29,7 @@ export function requireRights(scope: FastifyInstance, services: Services): void 
       method: request.method,
       route: routeOf(request),
       reason: 'role',
+      about: thingAskedFor(services.rows, request.params),
     })
     throw new ProblemError(
       403,

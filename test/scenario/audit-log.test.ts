@@ -133,6 +133,26 @@ test('is taken along as CSV and NDJSON, by an administrator alone, and holds not
   expect(unlisted).toMatchObject({ status: 400, body: { errors: [{ pointer: '/actor' }] } })
 })
 
+test('whose data somebody was refused is known, and what else they wrote into the address is not kept', async () => {
+  await startStory()
+  for (const id of ['C-1', phone]) {
+    expect((await as('zhao', 'GET', `/v1/complaints/${id}/personal`)).status).toBe(403)
+  }
+  const route = '/v1/complaints/:complaintId/personal'
+  const refusal = { actor: 'zhao', type: 'AccessRefused', details: { reason: 'role', route } }
+  expect(await audit('about=complaint:C-1&type=AccessRefused')).toMatchObject([refusal])
+  const all = await audit('type=AccessRefused')
+  expect(all.map(({ about }) => about)).toEqual(
+    expect.arrayContaining([[{ kind: 'complaint', id: 'C-1' }], []]),
+  )
+  expect(JSON.stringify(all)).not.toContain(phone)
+  const dispatched = await as('wang', 'POST', '/v1/complaints/C-1/dispatch', { to: 'desk 2', note: phone })
+  expect(dispatched.status).toBeLessThan(300)
+  const csv = await as<string>('zhao', 'GET', '/v1/audit.csv?type=ComplaintDispatched')
+  const [line]: Record<string, string>[] = parse(csv.body, { columns: true })
+  expect(line?.['details']).toBe('{"to":"desk 2"}')
+})
+
 test('S1: no event of it holds what was seen', async () => {
   await startStory()
   await as('li.na', 'GET', '/v1/callbacks.csv')

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { answerFeed } from '../../schemas/answer-feed.ts'
 import { east, startTwoRegions, west, type Json, type TwoRegions, type Who } from './two-regions.ts'
 
 /*
@@ -135,6 +136,57 @@ describe('an outage of both', () => {
       expectedEnd: '2026-03-01T05:00:00.000Z',
     })
   })
+})
+
+test('whose things were asked for in vain is in the audit log', async () => {
+  const { send, post, list, city } = story
+  const refusals = async (kind: string, id: string) =>
+    (await list('everywhere', `/v1/audit?type=AccessRefused&about=${kind}:${id}`)).map(
+      ({ actor, details }) => [actor, (details as Json)['route']],
+    )
+  expect((await send('ops-east', 'GET', '/v1/complaints/W-101/personal')).status).toBe(404)
+  expect((await send('ops-east', 'POST', `/v1/outages/${westOutage}/acknowledge`)).status).toBe(404)
+  expect((await send('ops-east', 'POST', `/v1/outages/${sharedOutage}/acknowledge`)).status).toBe(403)
+  const { eventId } = await post('ops-west', '/v1/complaints/W-101/note', { text: 'x' })
+  await city.settle()
+  expect((await send('ops-east', 'POST', `/v1/acts/${String(eventId)}/undo`)).status).toBe(404)
+  await city.settle()
+  expect(await refusals('complaint', 'W-101')).toContainEqual([
+    'ops-east',
+    '/v1/complaints/:complaintId/personal',
+  ])
+  for (const id of [westOutage, sharedOutage]) {
+    expect(await refusals('outage', id)).toContainEqual(['ops-east', '/v1/outages/:outageId/acknowledge'])
+  }
+  expect(await refusals('act', String(eventId))).toEqual([['ops-east', '/v1/acts/:eventId/undo']])
+})
+
+test('sources tell how current they are, and not how much came from everywhere', async () => {
+  await story.post('everywhere', '/v1/feeds/nms/pulls', {
+    puller: 'alarms',
+    kind: 'alarms',
+    startedAt: '2026-03-01T02:10:00Z',
+    tookMs: 12,
+    rows: 3,
+    items: 2,
+    refused: 1,
+    status: 'failed',
+    error: 'line 3: W-1',
+  })
+  const feedOf = async (who: Who) =>
+    (await story.list(who, '/v1/feeds')).find(({ source }) => source === 'nms') ?? {}
+  const [all, own] = [await feedOf('everywhere'), await feedOf('ops-west')]
+  expect(answerFeed.safeParse(own).error).toBeUndefined()
+  const { counts, refused, unmapped, pulls, ...current } = all
+  expect([counts, refused, unmapped].every((each) => each !== undefined)).toBe(true)
+  expect(current).toHaveProperty('newest.recordedAt')
+  expect(pulls).toMatchObject([{ rows: 3, items: 2, refused: 1, error: 'line 3: W-1' }])
+  expect(own).toEqual({
+    ...current,
+    pulls: own['pulls'],
+  })
+  expect((own['pulls'] as readonly Json[])[0]).toMatchObject({ status: 'failed', failedInARow: 1 })
+  expect(JSON.stringify(own['pulls'])).not.toMatch(/rows|items|refused|error/)
 })
 
 test('a complaint whose place is corrected goes to the region where it was, and is as of then where it was thought to be', async () => {

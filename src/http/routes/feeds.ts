@@ -8,7 +8,7 @@ import { createImpactTable, type ImpactTable } from '../../correlate/impact.ts'
 import { createPullBook } from '../../intake/pull-book.ts'
 import { addActRoute } from '../act-route.ts'
 import { problems, type Api } from '../api.ts'
-import { feedPage, stateOf } from '../feed-page.ts'
+import { feedPage, feedPageInRegions, stateOf } from '../feed-page.ts'
 import { hearHeartbeat } from '../hear-heartbeat.ts'
 import { notFound } from '../problem.ts'
 import { pageInMemory } from '../page-in-memory.ts'
@@ -43,7 +43,12 @@ export function feedRoutes(api: Api, services: Services): void {
         response: { 200: page, ...problems },
       },
     },
-    async () => ({ items: feedPage(services, pulls, impactsOf(correlator.ruleset())) }),
+    async ({ caller }) => ({
+      items:
+        caller.regions === undefined
+          ? feedPage(services, pulls, impactsOf(correlator.ruleset()))
+          : feedPageInRegions(services, pulls),
+    }),
   )
   api.post(
     '/feeds/:source/heartbeat',

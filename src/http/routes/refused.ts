@@ -85,7 +85,8 @@ export function refusedRoutes(api: Api, services: Services): void {
       const id = String(request.params['refusedId'])
       const entry = refused.get(id)
       if (entry === undefined) throw notFound('refused line', id)
-      if (!isSeenBy(own)(entry)) throw notFound('refused line', id, undefined, { audited: 'region' })
+      if (!isSeenBy(own)(entry))
+        throw notFound('refused line', id, undefined, { audited: { reason: 'region' } })
       const context = { ...contextOf(services, request.caller.actor), withOffsets }
       const judged = judgeParsed(request.body ?? keptLine(entry), context)
       if (judged.kind === 'refused') {
