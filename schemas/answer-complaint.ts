@@ -34,6 +34,7 @@ const understood = complaintReceived
     scopeReason: true,
     setting: true,
     stillOut: true,
+    trouble: true,
     wordFeatures: true,
   })
   .partial()

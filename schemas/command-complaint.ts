@@ -41,7 +41,7 @@ const replyDraft = z.strictObject({
 
 /**
  * A complaint as an agent enters it. Everything may be unknown, and unknown is neutral. What `text` says of symptom,
- * service, setting and course fills in what the fields leave open; fields go before text.
+ * service, setting, beginning and course fills in what the fields leave open; fields go before text.
  */
 export const complaintDraft = z.strictObject({
   id: identifier

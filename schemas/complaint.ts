@@ -27,6 +27,8 @@ export const trouble = z
       .max(30 * 86_400_000)
       .optional(),
     pattern: pattern.optional(),
+    /** The customer's words that `from` was read from; left out where the sender stated it. */
+    fromWords: z.string().max(40).optional(),
   })
   .refine(({ from, to }) => from === undefined || to === undefined || from <= to, {
     message: 'must not be earlier than from',

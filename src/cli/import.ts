@@ -15,6 +15,7 @@ import { importOptions, readingOptions, type FactFlags, type ReadingFlags } from
 import { mergePlaces, readPlaces } from '../ingest/import-places.ts'
 import type { ImportReport } from '../ingest/import-report.ts'
 import { createLogTarget } from '../ingest/log-target.ts'
+import { zoneOfSource } from '../intake/zone-of-source.ts'
 import { runImport, type FactFile, type ImportFiles } from '../ingest/run-import.ts'
 import { rulesetFirst } from '../pipeline/ruleset-first.ts'
 import { createWriter } from '../pipeline/writer.ts'
@@ -187,6 +188,7 @@ async function importFacts(
         writer: rulesetFirst(log, createWriter({ log }), { ruleset: defaultRuleset, engineVersion }),
         vault,
         places,
+        zoneOf: (source) => zoneOfSource(config.feeds, source, flags.zone),
         clockMs: context.nowMs,
         actor: flags.actor,
         backfill: options.backfill,
@@ -205,9 +207,10 @@ async function storeEvents(context: CliContext, flags: EventFlags, files: readon
       const places = await placesOf(config)
       const writer = rulesetFirst(log, createWriter({ log }), { ruleset: defaultRuleset, engineVersion })
       const { actor, backfill = false } = flags
-      const { nowMs: clockMs } = context
-      const { limits } = config
-      await importEvents(files, { log, writer, vault, places, clockMs, actor, backfill, limits }, report)
+      const [clockMs, { limits }] = [context.nowMs, config]
+      const zoneOf = (source: string) => zoneOfSource(config.feeds, source, undefined)
+      const given = { log, writer, vault, places, zoneOf }
+      await importEvents(files, { ...given, clockMs, actor, backfill, limits }, report)
     })
   })
 }

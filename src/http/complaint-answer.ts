@@ -112,8 +112,8 @@ function assessmentOf(data: CauseAttributed): Assessment {
 }
 
 function understoodOf(facts: Facts): AnswerAssist['understood'] {
-  const { service, symptom, scope, scopeReason, setting, stillOut, wordFeatures } = facts
-  return { service, symptom, scope, scopeReason, setting, stillOut, wordFeatures }
+  const { service, symptom, scope, scopeReason, setting, stillOut, trouble, wordFeatures } = facts
+  return { service, symptom, scope, scopeReason, setting, stillOut, trouble, wordFeatures }
 }
 
 function shownPlace(place: NonNullable<Facts['place']>): AnswerAssist['place'] {

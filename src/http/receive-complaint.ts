@@ -8,12 +8,14 @@ import { toInstant } from '../../schemas/instant.ts'
 import type { FoundPlace } from '../intake/find-place.ts'
 import { readDraft, type DraftReading } from '../intake/read-draft.ts'
 import { sealPersonal } from '../intake/seal-personal.ts'
+import { troubleTold } from '../intake/trouble-told.ts'
 import { attributionIn, clusterIn, complaintAnswer, pendingAnswer } from './complaint-answer.ts'
 import { attributionOf, factsOf, type Attribution } from './complaint-rows.ts'
 import { eventOf, historyOf, keepDiffering, record } from './record.ts'
 import type { OnBehalf } from './services.ts'
 import { ProblemError } from './problem.ts'
 import { sightNow } from './sight.ts'
+import { zoneOfWords } from './zone-of-words.ts'
 
 /** What became of a complaint that was sent, and how the answer says it. */
 export interface Received {
@@ -142,10 +144,12 @@ function complaintEvent(
 ): EventOf<'ComplaintReceived'> {
   const storedAt = known?.type === 'ComplaintReceived' ? known.data.reportedAt : undefined
   const reportedAt = draft.reportedAt ?? storedAt ?? toInstant(services.clock())
+  const zone = zoneOfWords(services, draft.source ?? known?.meta.source)
   const data: ComplaintReceived = {
     complaintId,
     reportedAt,
     ...reading.fields,
+    trouble: troubleTold(reading.fields.trouble, draft.text, { reportedAt, zone }),
     ...(reading.customer === undefined ? {} : { customerRef: services.vault.customerRef(reading.customer) }),
   }
   return eventOf(services, 'ComplaintReceived', data, {

@@ -18,6 +18,7 @@ export interface EventsTarget {
   readonly writer: Pick<Writer, 'write'>
   readonly vault: Vault
   readonly places: PlaceIndex
+  readonly zoneOf?: LineContext['zoneOf']
   readonly clockMs: () => number
   readonly actor: string
   /** `recordedAt` comes from the line, and events are marked. */
@@ -80,7 +81,7 @@ async function* buffersOf(file: string): AsyncGenerator<Buffer> {
 }
 
 function judge(line: Line, file: string, target: EventsTarget): Taken | { reason: string } | 'decision' {
-  const { clockMs, limits, actor, places, vault, backfill } = target
+  const { clockMs, limits, actor, places, zoneOf, vault, backfill } = target
   if (line.kind === 'too-long')
     return { reason: `is longer than ${limits.maxLineBytes} bytes (maxLineBytes)` }
   const { type, recordedAt } = glance(line.bytes)
@@ -92,6 +93,7 @@ function judge(line: Line, file: string, target: EventsTarget): Taken | { reason
     recordedAt: toInstant(nowMs),
     actor,
     places,
+    zoneOf,
     customerRef: (raw: string) => vault.customerRef(raw),
   }
   const judged = judgeLine(line.bytes, context)

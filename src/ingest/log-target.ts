@@ -7,6 +7,7 @@ import { AppendRefusedError } from '../event-log/event-log.ts'
 import { readDraft } from '../intake/read-draft.ts'
 import { sealNewPersonal } from '../intake/seal-personal.ts'
 import { timeFaults } from '../intake/time-faults.ts'
+import { troubleTold } from '../intake/trouble-told.ts'
 import type { Writer, WriteOutcome } from '../pipeline/writer.ts'
 import type { PlaceIndex } from '../places/place-index.ts'
 import type { Vault } from '../vault/vault.ts'
@@ -18,6 +19,8 @@ export interface LogTargetOptions {
   readonly vault: Vault
   /** Where complaints that name a place without coordinates are looked up. */
   readonly places: PlaceIndex
+  /** The zone of a source's clock, by which times in customers' words are read; left out: none is read. */
+  readonly zoneOf?: ((source: string) => string | undefined) | undefined
   readonly clockMs: () => number
   readonly actor: string
   /** `recordedAt` comes from the file, and events are marked. */
@@ -121,7 +124,9 @@ function sealable({ source, draft }: SourcedDraft, nowMs: number, options: LogTa
       facts,
       hash: vault.customerRef(JSON.stringify(personal)),
     })
-  const event = stamped(stamp, { ...facts, complaintId }, complaintId)
+  const told = { reportedAt: draft.occurredAt, zone: options.zoneOf?.(source) }
+  const trouble = troubleTold(facts.trouble, complaint.text, told)
+  const event = stamped(stamp, { ...facts, trouble, complaintId }, complaintId)
   return { event, personal }
 }
 

@@ -33,6 +33,7 @@ export interface BulkServices {
   readonly bulkGate?: BulkGate | undefined
   /** See `LineContext`. */
   readonly withOffsets?: LineContext['withOffsets']
+  readonly zoneOf?: LineContext['zoneOf']
 }
 
 /** How often input that rests looks whether the engine has caught up. */
@@ -105,6 +106,7 @@ export function contextOf(services: BulkServices, actor: string): LineContext {
     places: services.places,
     customerRef: (raw) => services.vault.customerRef(raw),
     withOffsets: services.withOffsets,
+    zoneOf: services.zoneOf,
   }
 }
 

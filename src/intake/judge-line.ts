@@ -19,6 +19,7 @@ import { readDraft } from './read-draft.ts'
 import { subjectOf } from './subject-of.ts'
 import { withoutNumbers } from './without-numbers.ts'
 import { timeFaults, type TimeFault } from './time-faults.ts'
+import { troubleTold } from './trouble-told.ts'
 
 /** What a line is judged by. */
 export interface LineContext {
@@ -29,6 +30,8 @@ export interface LineContext {
   readonly actor: string
   readonly places: PlaceIndex
   readonly customerRef: (raw: string) => string
+  /** The zone of a source's clock, by which times in customers' words are read; left out: none is read. */
+  readonly zoneOf?: ((source: string) => string | undefined) | undefined
   /** Turns times without offset of a source whose clock is known into instants; left out: there are none such. */
   readonly withOffsets?: ((source: string, line: object) => object) | undefined
 }
@@ -126,7 +129,15 @@ function judgeDraft(line: CommandEventLine, meta: EventMetadata, context: LineCo
   }
   const { fields, personal, customer } = readDraft(parsed.data, context.places)
   const customerRef = customer === undefined ? {} : { customerRef: context.customerRef(customer) }
-  const data: DataOf<'ComplaintReceived'> = { complaintId: id, reportedAt: at, ...fields, ...customerRef }
+  const told = { reportedAt: at, zone: context.zoneOf?.(meta.source) }
+  const trouble = troubleTold(fields.trouble, parsed.data.text, told)
+  const data: DataOf<'ComplaintReceived'> = {
+    complaintId: id,
+    reportedAt: at,
+    ...fields,
+    trouble,
+    ...customerRef,
+  }
   return finish(line, data, personal, { meta, context })
 }
 

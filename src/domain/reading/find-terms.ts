@@ -18,7 +18,7 @@ interface Pattern {
   readonly regex: RegExp
 }
 
-const simplified = new Map(characterForms.split(' ').map((pair) => [pair.slice(0, 1), pair.slice(1)]))
+const simplifiedForms = new Map(characterForms.split(' ').map((pair) => [pair.slice(0, 1), pair.slice(1)]))
 const clauseEnd = /[,;!?。、\n\r]|\.(?!\d)|\s-\s/
 
 const patterns = new Map<string, Pattern[]>()
@@ -43,12 +43,16 @@ export function findTerms(text: string): FoundTerm[][] {
 
 /** Lower case, simplified characters, no apostrophes, and one space for whatever stands between words. */
 function tidy(text: string, keep = ''): string {
-  return Array.from(text.toLowerCase(), (character) => simplified.get(character) ?? character)
-    .join('')
+  return simplified(text.toLowerCase())
     .replace(/['’`]/g, '')
     .replace(keep === '' ? /[^\p{L}\p{N}]+/gu : /[^\p{L}\p{N}*]+/gu, ' ')
     .replace(/(?<=\p{Script=Han}) (?=\p{Script=Han})/gu, '')
     .trim()
+}
+
+/** The text in simplified characters, as far as the vocabulary needs them. */
+export function simplified(text: string): string {
+  return Array.from(text, (character) => simplifiedForms.get(character) ?? character).join('')
 }
 
 function regexOf(phrase: string): RegExp {

@@ -16,10 +16,12 @@ import { assistAnswer } from '../complaint-answer.ts'
 import { ProblemError } from '../problem.ts'
 import { receiveComplaint } from '../receive-complaint.ts'
 import { readDraft } from '../../intake/read-draft.ts'
+import { troubleTold } from '../../intake/trouble-told.ts'
 import { toInstant } from '../../../schemas/instant.ts'
 import { onBehalfOf } from '../on-behalf.ts'
 import type { Services } from '../services.ts'
 import { sightNow } from '../sight.ts'
+import { zoneOfWords } from '../zone-of-words.ts'
 
 const tags = ['complaints']
 
@@ -61,11 +63,14 @@ export function complaintRoutes(api: Api, services: Services): void {
       const draft = request.body
       if (services.correlator.ruleset() === undefined)
         throw new ProblemError(503, 'The engine is still catching up; ask again.')
-      const { fields, place, customer } = readDraft(draft, services.places)
+      const { fields: read, place, customer } = readDraft(draft, services.places)
+      const reportedAt = draft.reportedAt ?? toInstant(services.clock())
+      const told = { reportedAt, zone: zoneOfWords(services, draft.source) }
+      const fields = { ...read, trouble: troubleTold(read.trouble, draft.text, told) }
       const assessment = services.correlator.assess({
         ...fields,
         complaintId: draft.id ?? services.randomId(),
-        reportedAt: draft.reportedAt ?? toInstant(services.clock()),
+        reportedAt,
         ...(customer === undefined ? {} : { customerRef: services.vault.customerRef(customer) }),
       })
       return assistAnswer(sightNow(onBehalfOf(services, request.caller)), assessment, fields, place)

@@ -6,6 +6,7 @@ import { problems, type Api } from '../api.ts'
 import { ProblemError } from '../problem.ts'
 import { chunksInTime } from '../request-timeout.ts'
 import type { Services } from '../services.ts'
+import { zoneOfWords } from '../zone-of-words.ts'
 
 const ndjsonTypes = [
   'application/x-ndjson',
@@ -49,7 +50,7 @@ export function eventRoutes(api: Api, services: Services): void {
         try {
           await takeInBulk(
             chunksInTime(request.body, services.config.limits.bulkSilenceMs),
-            { ...services, withOffsets },
+            { ...services, withOffsets, zoneOf: (source) => zoneOfWords(services, source) },
             {
               actor: request.caller.actor,
               answer,

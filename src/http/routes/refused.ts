@@ -11,6 +11,7 @@ import { notFound, ProblemError } from '../problem.ts'
 import { record } from '../record.ts'
 import { onBehalfOf } from '../on-behalf.ts'
 import type { OnBehalf, Services } from '../services.ts'
+import { zoneOfWords } from '../zone-of-words.ts'
 
 const tags = ['refused']
 
@@ -87,7 +88,11 @@ export function refusedRoutes(api: Api, services: Services): void {
       if (entry === undefined) throw notFound('refused line', id)
       if (!isSeenBy(own)(entry))
         throw notFound('refused line', id, undefined, { audited: { reason: 'region' } })
-      const context = { ...contextOf(services, request.caller.actor), withOffsets }
+      const context = {
+        ...contextOf(services, request.caller.actor),
+        withOffsets,
+        zoneOf: (source: string) => zoneOfWords(services, source),
+      }
       const judged = judgeParsed(request.body ?? keptLine(entry), context)
       if (judged.kind === 'refused') {
         const { reason, errors } = judged
