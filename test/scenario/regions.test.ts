@@ -285,17 +285,22 @@ describe('the live feed', () => {
       })
       let text = ''
       const decoder = new TextDecoder()
+      let begin = (): void => {}
+      // Whoever comes may have to wait for their first look: what happens meanwhile is in that, and not told by itself.
+      const begun = new Promise<void>((resolve) => (begin = resolve))
       const told = (async () => {
         for await (const chunk of answer.body ?? []) {
           text += decoder.decode(chunk, { stream: true })
+          begin()
           if (text.includes(until)) break
         }
         hangUp.abort()
         return text
       })()
-      return { told }
+      return { told, begun }
     }
     const both = [await hearing('ops-west', '"W-951"'), await hearing('ops-east', '"E-952"')] as const
+    await Promise.all(both.map(({ begun }) => begun))
     await story.call('everywhere', 'W-951', west)
     await story.call('everywhere', 'E-952', [114.2, 23.3])
     const [inWest, inEast] = await Promise.all(both.map(({ told }) => told))
