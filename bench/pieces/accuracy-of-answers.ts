@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import type { Event } from '../../schemas/event.ts'
 import { toInstant, toMs } from '../../schemas/instant.ts'
 import { createEngine, engineVersion, type Input } from '../../src/correlate/engine.ts'
-import { newEvent } from '../../src/domain/new-event.ts'
 import { defaultRuleset } from '../../src/domain/default-ruleset.ts'
 import { runAccuracy } from '../accuracy/accuracy.ts'
 import { answersOf, type Attributed } from '../accuracy/answer.ts'
 import { root } from '../peers.ts'
 import type { Piece } from '../piece.ts'
+import { machineEvent } from '../machine-event.ts'
 
 /** Real cells of four operators, beside the repository where they are at hand; else the built-in city. */
 const cells = join(root, '..', 'shared', 'data', 'lte-cells', 'cells.csv')
@@ -90,15 +90,4 @@ function attributeAll(events: readonly Event[]): ReadonlyMap<string, Attributed>
       return [id, clusterId === undefined ? attributed : { ...attributed, clusterId }]
     }),
   )
-}
-
-function machineEvent(type: 'RulesetActivated' | 'ClockTicked', recordedAt: string, data: object): Event {
-  const stamp = {
-    subject: type,
-    notification: recordedAt,
-    occurredAt: recordedAt,
-    recordedAt,
-    meta: { source: 'bench', actor: 'bench' },
-  }
-  return newEvent(type, data as never, stamp) as Event
 }

@@ -13,12 +13,12 @@ import { toInstant, toMs } from '../../schemas/instant.ts'
 import type { Ruleset } from '../../schemas/ruleset.ts'
 import { configSchema } from '../../src/config/config.ts'
 import { createEngine, engineVersion, type Input } from '../../src/correlate/engine.ts'
-import { newEvent } from '../../src/domain/new-event.ts'
 import { toPosition } from '../../src/event-log/position.ts'
 import { foldEvents } from '../../src/pipeline/project-events.ts'
 import { openLmdbRowStore } from '../../src/row-store/lmdb-row-store.ts'
 import type { RowStore } from '../../src/row-store/row-store.ts'
 import { refKey } from './true-outages.ts'
+import { machineEvent } from '../machine-event.ts'
 
 /** A row of the list that network operations watches, from when it was first there. */
 export interface RowSeen {
@@ -124,15 +124,4 @@ function rootsOf(store: RowStore, { kind, parts }: Draft): ReadonlyMap<string, r
       outageById(store, part)?.roots.map(({ root }) => refKey(root)) ?? [],
     ]),
   )
-}
-
-function machineEvent(type: 'RulesetActivated' | 'ClockTicked', recordedAt: string, data: object): Event {
-  const stamp = {
-    subject: type,
-    notification: recordedAt,
-    occurredAt: recordedAt,
-    recordedAt,
-    meta: { source: 'bench', actor: 'bench' },
-  }
-  return newEvent(type, data as never, stamp) as Event
 }

@@ -5,11 +5,11 @@ import { toInstant, toMs } from '../../schemas/instant.ts'
 import type { Fact } from '../domain/decider.ts'
 import { newEvent } from '../domain/new-event.ts'
 import type { ListDifference } from '../intake/element-list.ts'
-import { keepDiffering, refuseFuture } from './record.ts'
+import { refuseFuture } from './record.ts'
 import type { Services } from './services.ts'
 import { readModelsHold } from './take-snapshot.ts'
+import { writeInBatches } from './write-in-batches.ts'
 
-const writeBatch = 500
 /** How often a list that goes on being stored looks whether the engine has caught up. */
 const restMs = 5
 
@@ -42,15 +42,9 @@ export function storeList<T extends EventType>(
         }) as Event,
     )
     for (const event of events) refuseFuture(event, services)
-    for (let at = 0; at < events.length; at += writeBatch) {
-      const batch = events.slice(at, at + writeBatch)
-      const outcomes = await services.writer.write(batch)
-      outcomes.forEach(({ outcome }, index) => {
-        const event = batch[index]
-        if (outcome === 'differs' && event !== undefined) keepDiffering(services, event)
-      })
+    await writeInBatches(services, events, async () => {
       while (services.correlator.lag().events > maxLagEvents(services)) await pause(restMs)
-    }
+    })
     services.feeds.heard(source, toMs(takenAt))
     return counts
   })

@@ -6,14 +6,14 @@ import { toInstant, toMs } from '../../schemas/instant.ts'
 import { newEvent } from '../domain/new-event.ts'
 import { snapshotDifference, type SnapshotFact } from '../intake/alarm-snapshot.ts'
 import { ProblemError } from './problem.ts'
-import { keepDiffering, refuseFuture } from './record.ts'
+import { refuseFuture } from './record.ts'
 import type { OnBehalf, Services } from './services.ts'
+import { writeInBatches } from './write-in-batches.ts'
 
 /** How long the read models may take to follow before a list is compared with them. */
 const catchUpMs = 10_000
 /** Where no ruleset says how long an alarm stays believable. */
 const defaultConfirmMs = 6 * 3_600_000
-const writeBatch = 500
 
 /** Compares a list with what is known of its source and stores the difference. One list of a source at a time. */
 export function takeSnapshot(services: OnBehalf, snapshot: AlarmSnapshot): Promise<AnswerSnapshot> {
@@ -31,14 +31,7 @@ export function takeSnapshot(services: OnBehalf, snapshot: AlarmSnapshot): Promi
       eventOfFact(said, snapshot, { actor: services.caller.actor, recordedAt }),
     )
     for (const event of events) refuseFuture(event, services)
-    for (let at = 0; at < events.length; at += writeBatch) {
-      const batch = events.slice(at, at + writeBatch)
-      const outcomes = await services.writer.write(batch)
-      outcomes.forEach(({ outcome }, index) => {
-        const event = batch[index]
-        if (outcome === 'differs' && event !== undefined) keepDiffering(services, event)
-      })
-    }
+    await writeInBatches(services, events)
     services.feeds.heard(source, toMs(snapshot.takenAt))
     return counts
   })
